@@ -1,0 +1,25 @@
+import { appsProjection } from './apps.ts';
+import { closedDaysProjection } from './closed-days.ts';
+import { controllersProjection } from './controllers.ts';
+import { credentialsProjection } from './credentials.ts';
+import { customersProjection } from './customers.ts';
+import { hostMetricsProjection } from './host-metrics.ts';
+import { hostsProjection } from './hosts.ts';
+import { notUnderstoodProjection } from './not-understood.ts';
+import { preferencesProjection } from './preferences.ts';
+import type { Projection } from './projection.ts';
+import { timelineProjection } from './timeline.ts';
+
+/** Every read model of the hub, folded in this order. */
+export const projections: readonly Projection[] = [
+  credentialsProjection,
+  customersProjection,
+  hostsProjection,
+  hostMetricsProjection,
+  controllersProjection,
+  appsProjection,
+  timelineProjection,
+  preferencesProjection,
+  notUnderstoodProjection,
+  closedDaysProjection,
+];

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { unlessErased } from '../schema/sealed.ts';
+import { type Db, defineProjection } from './projection.ts';
+
+type Severity = 'info' | 'warning' | 'error';
+
+/** Everything worth a line, newest position last. */
+export const timeline = sqliteTable(
+  'timeline',
+  {
+    position: integer('position').primaryKey(),
+    customerId: text('customer_id').notNull(),
+    /** ms, by the hub's clock */
+    at: integer('at').notNull(),
+    eventType: text('event_type').notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    message: text('message'),
+    details: text('details', { mode: 'json' }).$type<unknown>(),
+    source: text('source').notNull(),
+    recognised: integer('recognised', { mode: 'boolean' }).notNull(),
+  },
+  (table) => [
+    index('timeline_by_customer').on(table.customerId, table.position),
+    index('timeline_by_time').on(table.at, table.severity, table.customerId),
+  ],
+);
+export type TimelineRow = typeof timeline.$inferSelect;
+
+export const timelineProjection = defineProjection({
+  name: 'timeline',
+  version: 1,
+  tables: [timeline],
+  handlers(db) {
+    const rows = db.rows(timeline);
+    return {
+      MonitoringEventRaised: ({ data, position, recordedAt }) =>
+        rows.add({
+          position,
+          customerId: data.customerId,
+          at: recordedAt,
+          eventType: data.eventType,
+          severity: data.severity,
+          message: unlessErased(data.message),
+          details: unlessErased(data.details) ?? null,
+          source: data.source,
+          recognised: data.recognised,
+        }),
+    };
+  },
+});
+
+export interface EventFilter {
+  customerId?: string | undefined;
+  severity?: Severity | undefined;
+  type?: string | undefined;
+  /** only events below this position */
+  before?: number | undefined;
+  limit: number;
+}
+
+/** Events, newest first. */
+export function listEvents(
+  db: Db,
+  { customerId, severity, type, before, limit }: EventFilter,
+): TimelineRow[] {
+  const wanted = [
+    customerId === undefined ? undefined : sql`${timeline.customerId} = ${customerId}`,
+    severity === undefined ? undefined : sql`${timeline.severity} = ${severity}`,
+    type === undefined ? undefined : sql`${timeline.eventType} = ${type}`,
+    before === undefined ? undefined : sql`${timeline.position} < ${before}`,
+  ].filter((part) => part !== undefined);
+  return db.orm
+    .select()
+    .from(timeline)
+    .where(wanted.length > 0 ? sql.join(wanted, sql` AND `) : undefined)
+    .orderBy(sql`${timeline.position} DESC`)
+    .limit(limit)
+    .all();
+}
+
+export interface EventCounts {
+  warning: number;
+  error: number;
+}
+
+/** Warnings and errors of each customer since a moment (ms); a customer without any is not in it. */
+export function eventCounts(db: Db, since: number): Map<string, EventCounts> {
+  const rows = db.sqlite
+    .prepare<[number], { customer_id: string; warning: number; error: number }>(
+      `SELECT customer_id, sum(severity = 'warning') AS warning, sum(severity = 'error') AS error
+       FROM timeline WHERE at >= ? AND severity IN ('warning', 'error') GROUP BY customer_id`,
+    )
+    .all(since);
+  return new Map(rows.map(({ customer_id, warning, error }) => [customer_id, { warning, error }]));
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { defineEvent } from '../event.ts';
+import { Id } from '../ids.ts';
+
+/** A customer said, through its controller, what it wants to be told, where, and how often at most. */
+export const PreferencesSet = defineEvent('PreferencesSet', {
+  stream: ({ customerId }) => `customer-${customerId}`,
+  personal: ['email'],
+  data: {
+    customerId: Id,
+    email: z.string(),
+    enabledEvents: z.array(z.string()),
+    cooldownHours: z.number(),
+    language: z.enum(['hu', 'en']).nullable(),
+  },
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, Hono } from 'hono';
+import type { Hub } from '../hub.ts';
+import { answer } from './answer.ts';
+import { customersAdmin } from './api/customers.ts';
+import { hostsApi } from './api/hosts.ts';
+import { hubApi } from './api/hub-api.ts';
+import { ingest } from './api/ingest.ts';
+import { reads } from './api/reads.ts';
+import type { Door } from './gate.ts';
+import { countRequest } from './metrics.ts';
+import { mountPages } from './pages.tsx';
+import { bytesOf, problemOf, type Reply, typeOf } from './reply.ts';
+import type { Route } from './route.ts';
+
+export type HubEnv = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse; door: Door } };
+
+/** Every route of the API; `pages.tsx` has those of the dashboard. */
+export const apiRoutes: readonly Route[] = [
+  ...ingest,
+  ...customersAdmin,
+  ...hostsApi,
+  ...reads,
+  ...hubApi(() => apiRoutes),
+];
+
+/** The sitemap: API and dashboard. A path that exists answers another method with 405. */
+export function makeApp(hub: Hub): Hono<HubEnv> {
+  const app = new Hono<HubEnv>();
+  const methods = new Map<string, string[]>();
+  for (const route of apiRoutes) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    methods.set(path, [...(methods.get(path) ?? []), route.method]);
+    app.on(route.method, path, (c) => serve(hub, route, c));
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, () =>
+      toResponse(
+        refusal(405, 'method_not_allowed', `this path takes ${allowed.join(', ')}`, {
+          Allow: allowed.join(', '),
+        }),
+      ),
+    );
+  }
+  mountPages(app, hub);
+  app.all('/api/*', () =>
+    toResponse(refusal(404, 'not_found', 'there is no such path; GET /api/v1/openapi.json lists them')),
+  );
+  app.onError((error, c) => {
+    const requestId = randomUUID();
+    hub.logger.error(
+      { request_id: requestId, path: c.req.path, error: String(error.stack ?? error) },
+      'request failed',
+    );
+    return toResponse(
+      problemOf(
+        500,
+        'internal',
+        'the hub failed on this request; its log has more under this request id',
+        requestId,
+      ),
+    );
+  });
+  return app;
+}
+
+async function serve(hub: Hub, route: Route, c: Context<HubEnv>): Promise<Response> {
+  const started = performance.now();
+  const { incoming, door } = c.env;
+  const reply = await answer(hub, route, {
+    incoming,
+    door,
+    params: c.req.param() as Record<string, string>,
+    url: incoming.url ?? '/',
+  });
+  countRequest(hub, route.path, reply.status, (performance.now() - started) / 1000);
+  return toResponse(reply);
+}
+
+/** What every answer of the API says to whoever keeps or guesses. */
+export const apiHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+function toResponse(reply: Reply): Response {
+  const bytes = bytesOf(reply);
+  const headers = {
+    ...apiHeaders,
+    ...(bytes === undefined ? {} : { 'Content-Type': typeOf(reply) }),
+    ...reply.headers,
+  };
+  return new Response((bytes ?? null) as string | null, { status: reply.status, headers });
+}
+
+function refusal(status: number, code: string, detail: string, headers: Record<string, string> = {}): Reply {
+  const requestId = randomUUID();
+  return {
+    ...problemOf(status, code, detail, requestId),
+    headers: { 'X-Request-Id': requestId, ...headers },
+  };
+}

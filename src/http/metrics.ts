@@ -1,0 +1,133 @@
+import { statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { fleetOf } from '../fleet.ts';
+import type { Hub } from '../hub.ts';
+import { bodiesInFlight } from './body.ts';
+
+interface Metrics {
+  registry: Registry;
+  requests: Counter<'route' | 'status'>;
+  seconds: Histogram<'route'>;
+}
+
+const metrics = new WeakMap<Hub, Metrics>();
+
+const metricsOf = (hub: Hub): Metrics => {
+  const known = metrics.get(hub) ?? make(hub);
+  metrics.set(hub, known);
+  return known;
+};
+
+/** Counts one answered request. `route` is the pattern, not the path: ids would make a series each. */
+export function countRequest(hub: Hub, route: string, status: number, seconds: number): void {
+  const { requests, seconds: histogram } = metricsOf(hub);
+  requests.inc({ route, status: String(status) });
+  histogram.observe({ route }, seconds);
+}
+
+/** The Prometheus text of everything the hub counts. */
+export const renderMetrics = (hub: Hub): Promise<string> => metricsOf(hub).registry.metrics();
+
+function make(hub: Hub): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, collect: (gauge: Gauge) => void) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        collect(this as unknown as Gauge);
+      },
+    });
+  const labelled = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    collect: (gauge: Gauge<string>) => void,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        collect(this as unknown as Gauge<string>);
+      },
+    });
+
+  gauge('hub_log_position', 'Position of the newest event', (g) => g.set(hub.log.head().position));
+  gauge('hub_read_model_position', 'Position up to which the read models are folded', (g) =>
+    g.set(hub.model.checkpoint().position),
+  );
+  gauge('hub_parked_events', 'Events that a read model could not fold', (g) => g.set(hub.parked().length));
+  gauge('hub_writable', '1 while appends go through', (g) => g.set(hub.trouble() === undefined ? 1 : 0));
+  gauge('hub_bodies_in_flight_bytes', 'Bytes of request bodies being worked on', (g) =>
+    g.set(bodiesInFlight()),
+  );
+  gauge('hub_log_size_bytes', 'Size of log.db', (g) => g.set(statSync(join(hub.dir, 'log.db')).size));
+  gauge('hub_disk_free_bytes', 'Free bytes where the data folder lies', (g) => {
+    const { bavail, bsize } = statfsSync(hub.dir);
+    g.set(bavail * bsize);
+  });
+  labelled('hub_customers', 'Customers by status', ['status'], (g) => {
+    for (const { status } of fleetOf(hub)) g.inc({ status: status.state });
+  });
+  labelled('hub_hosts', 'Hosts by status', ['status'], (g) => {
+    for (const { hosts } of fleetOf(hub)) for (const { status } of hosts) g.inc({ status: status.state });
+  });
+  labelled('hub_schedule_last_run_timestamp_seconds', 'When a schedule last started', ['schedule'], (g) => {
+    for (const state of hub.runner.states())
+      if (state.lastStartedAt !== null) g.set({ schedule: state.name }, state.lastStartedAt / 1000);
+  });
+  labelled('hub_schedule_next_run_timestamp_seconds', 'When a schedule is due next', ['schedule'], (g) => {
+    for (const state of hub.runner.states()) g.set({ schedule: state.name }, state.nextAt / 1000);
+  });
+  labelled(
+    'hub_schedule_last_duration_seconds',
+    'How long the last run of a schedule took',
+    ['schedule'],
+    (g) => {
+      for (const state of hub.runner.states())
+        if (state.lastDurationMs !== null) g.set({ schedule: state.name }, state.lastDurationMs / 1000);
+    },
+  );
+  labelled('hub_schedule_failed', '1 when the last run of a schedule failed', ['schedule'], (g) => {
+    for (const state of hub.runner.states()) g.set({ schedule: state.name }, state.failed ? 1 : 0);
+  });
+  const fromIntake = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  fromIntake('hub_duplicate_reports_total', 'Reports that were recorded before', () =>
+    hub.intake.duplicates(),
+  );
+  fromIntake('hub_outdated_reports_total', 'Reports older than the retention, not recorded', () =>
+    hub.intake.tooOld(),
+  );
+
+  return {
+    registry,
+    requests: new Counter({
+      name: 'hub_http_requests_total',
+      help: 'Requests answered',
+      labelNames: ['route', 'status'],
+      registers: [registry],
+    }),
+    seconds: new Histogram({
+      name: 'hub_http_request_duration_seconds',
+      help: 'From the first byte of a request to its answer',
+      labelNames: ['route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5],
+      registers: [registry],
+    }),
+  };
+}

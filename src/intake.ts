@@ -1,0 +1,172 @@
+import { isDeepStrictEqual } from 'node:util';
+import { lastClosedDay } from '../projections/closed-days.ts';
+import { controllerOf, controllerReportsAt } from '../projections/controllers.ts';
+import { hostReportsAt } from '../projections/host-metrics.ts';
+import { hostEver } from '../projections/hosts.ts';
+import { dayOf } from '../schema/summary.ts';
+import type { Skipped } from '../schema/wire/understand.ts';
+import type { Hub } from './hub.ts';
+
+/** A report as it came through the door. */
+export interface Arrived {
+  /** the JSON text, well-formed, and what it says */
+  text: string;
+  value: unknown;
+  /** ms, by the sender's clock; null where it gave no time */
+  sentAt: number | null;
+  version: string | null;
+  skipped: Skipped[];
+  unknown: string[];
+}
+
+export type Taken<R> =
+  /** recorded, now or by the same report a moment ago */
+  | { reply: R }
+  /** the same report was recorded before, at this position */
+  | { duplicateOf: number }
+  /** older than the retention: counted, not recorded */
+  | { tooOld: true };
+
+/** Decides what becomes of a report: newest, late, from a wrong clock, a duplicate, or too old to keep. */
+export interface Intake {
+  /**
+   * @param source `host:<id>` or `controller:<id>`
+   * @param record appends the report's event made from the fields that every report has, and answers
+   */
+  take<R>(source: Source, arrived: Arrived, record: (fields: ReportFields) => Promise<R>): Promise<Taken<R>>;
+  /** reports that were too old to keep, since the start */
+  tooOld(): number;
+  duplicates(): number;
+}
+
+type Source = `${'host' | 'controller'}:${string}`;
+
+export interface ReportFields {
+  at: number;
+  body: unknown;
+  version?: string;
+  skipped?: Skipped[];
+  unknown?: string[];
+  late?: true;
+  clockSkew?: true;
+}
+
+interface Newest {
+  /** ms; where the newest report is ordered, 0 before the first */
+  at: number;
+  /** reports of this source that are on their way to disk */
+  pending: { sentAt: number; text: string; reply: Promise<unknown> }[];
+}
+
+const aheadMs = 10 * 60_000;
+const dayMs = 86_400_000;
+
+export function openIntake(hubOf: () => Hub): Intake {
+  const newest = new Map<string, Newest>();
+  let tooOld = 0;
+  let duplicates = 0;
+
+  function newestOf(source: string): Newest {
+    const known = newest.get(source);
+    if (known) return known;
+    const [kind, id] = split(source);
+    const row = kind === 'host' ? hostEver(hubOf().db, id) : controllerOf(hubOf().db, id);
+    const loaded = { at: row?.at ?? 0, pending: [] };
+    newest.set(source, loaded);
+    return loaded;
+  }
+
+  /** The position of the same report (same time, same body), if it was recorded. */
+  function recordedBefore(source: string, { sentAt, value }: Arrived): number | undefined {
+    const hub = hubOf();
+    const [kind, id] = split(source);
+    const positions =
+      kind === 'host' ? hostReportsAt(hub.db, id, sentAt!) : controllerReportsAt(hub.db, id, sentAt!);
+    return positions.find((position) => {
+      const event = hub.log.at(position);
+      return event !== undefined && isDeepStrictEqual((event.data as { body: unknown }).body, value);
+    });
+  }
+
+  async function recordAs<R>(
+    state: Newest,
+    fields: ReportFields,
+    record: (fields: ReportFields) => Promise<R>,
+  ): Promise<R> {
+    const before = state.at;
+    if (!fields.late) state.at = fields.at;
+    try {
+      return await record(fields);
+    } catch (error) {
+      if (!fields.late && state.at === fields.at) state.at = before; // it never became the newest
+      throw error;
+    }
+  }
+
+  return {
+    tooOld: () => tooOld,
+    duplicates: () => duplicates,
+    async take<R>(
+      source: Source,
+      arrived: Arrived,
+      record: (fields: ReportFields) => Promise<R>,
+    ): Promise<Taken<R>> {
+      const hub = hubOf();
+      const now = hub.now();
+      const { sentAt } = arrived;
+      const clockSkew = sentAt !== null && sentAt > now + aheadMs;
+      const at = sentAt === null || clockSkew ? now : sentAt;
+      if (at < now - hub.config.retention.max_days * dayMs || isClosed(hub, at)) {
+        tooOld += 1;
+        return { tooOld: true };
+      }
+      const state = newestOf(source);
+      const again =
+        sentAt === null
+          ? undefined
+          : state.pending.find((other) => other.sentAt === sentAt && other.text === arrived.text);
+      if (again) {
+        duplicates += 1;
+        return { reply: (await again.reply) as R }; // the same request, so the same answer
+      }
+      // a report that is newer than the newest cannot have been here before, so the usual one asks nobody
+      if (sentAt !== null && !clockSkew && sentAt <= state.at) {
+        const position = recordedBefore(source, arrived);
+        if (position !== undefined) {
+          duplicates += 1;
+          return { duplicateOf: position };
+        }
+      }
+      const fields: ReportFields = {
+        at,
+        body: arrived.value,
+        ...(arrived.version === null ? {} : { version: arrived.version.replace(/^v/, '').slice(0, 100) }),
+        ...(arrived.skipped.length > 0 ? { skipped: arrived.skipped } : {}),
+        ...(arrived.unknown.length > 0 ? { unknown: arrived.unknown } : {}),
+        ...(at < state.at ? { late: true as const } : {}),
+        ...(clockSkew ? { clockSkew: true as const } : {}),
+      };
+      const reply = recordAs(state, fields, record);
+      if (sentAt === null) return { reply: await reply };
+      const pending = { sentAt, text: arrived.text, reply };
+      state.pending.push(pending);
+      try {
+        return { reply: await reply };
+      } finally {
+        state.pending.splice(state.pending.indexOf(pending), 1);
+      }
+    },
+  };
+}
+
+const split = (source: string): [string, string] => {
+  const colon = source.indexOf(':');
+  return [source.slice(0, colon), source.slice(colon + 1)];
+};
+
+/** Whether the day of a moment was closed already: what arrives for it now could never be told from its summary. */
+function isClosed(hub: Hub, at: number): boolean {
+  if (at > hub.now() - dayMs) return false;
+  const last = lastClosedDay(hub.db);
+  return last !== undefined && dayOf(at) <= last;
+}

@@ -1,0 +1,118 @@
+import { existsSync, rmSync } from 'node:fs';
+import type { Projection } from '../../projections/projection.ts';
+import type { Recorded } from '../../schema/event.ts';
+import type { DaySection } from '../../schema/summary.ts';
+import type { LogReader } from './event-log.ts';
+import { openReadModel, type ReadModel } from './read-model.ts';
+
+/** A log, and how the summaries that its facts name are opened. */
+export interface Source {
+  log: LogReader;
+  sectionsOf: (blob: { digest: string; size: number }) => DaySection[];
+}
+
+export interface FollowOptions {
+  /** the last position to fold; the head of the log unless given */
+  upTo?: number;
+  /** called after each batch */
+  onProgress?: (position: number, upTo: number) => void;
+}
+
+const batchSize = 1_000;
+
+/**
+ * Folds the log into a read model from where that stands: at start, in a rebuild, for a replay, and when a live
+ * fold fell behind. There is no second path.
+ */
+export function follow(source: Source, model: ReadModel, options: FollowOptions = {}): void {
+  for (const _ of followInSteps(source, model, options));
+}
+
+/** The same, a batch a step, for a caller that has other things to do in between. */
+export function* followInSteps(
+  { log, sectionsOf }: Source,
+  model: ReadModel,
+  { upTo = log.head().position, onProgress }: FollowOptions = {},
+): Generator<number> {
+  let { position } = model.checkpoint();
+  while (position < upTo) {
+    const events = [...log.read(position, Math.min(batchSize, upTo - position))].filter(
+      (event) => event.position <= upTo,
+    );
+    const last = events.at(-1);
+    if (last === undefined) return;
+    model.fold(
+      events.map((event) => opened(event, sectionsOf)),
+      log.hashAt(last.position)!,
+    );
+    position = last.position;
+    onProgress?.(position, upTo);
+    yield position;
+  }
+}
+
+/** Folds what was just appended. A model that fell behind (a full disk) catches up from the log first. */
+export function foldAppended(source: Source, model: ReadModel, events: readonly Recorded[]): void {
+  const first = events[0];
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) return;
+  if (model.checkpoint().position !== first.position - 1) return follow(source, model);
+  model.fold(
+    events.map((event) => opened(event, source.sectionsOf)),
+    source.log.hashAt(last.position)!,
+  );
+}
+
+/** Handlers get the summary of a closed day opened. */
+function opened(event: Recorded, sectionsOf: Source['sectionsOf']): Recorded {
+  if (event.type !== 'DaySummarised') return event;
+  const data = event.data as { blob: { digest: string; size: number } };
+  return { ...event, data: { ...data, sections: sectionsOf(data.blob) } };
+}
+
+/**
+ * Opens the read file for a log. One that the log does not know (another log, a restored backup, a log that was cut)
+ * is folded afresh, never patched.
+ */
+export function openReadModelFor(
+  log: LogReader,
+  file: string,
+  projections: readonly Projection[],
+): ReadModel {
+  const model = openSound(file, projections);
+  if (belongs(log, model)) return model;
+  model.close();
+  removeReadFile(file);
+  const fresh = openReadModel(file, projections);
+  fresh.adopt(log.head().logId);
+  return fresh;
+}
+
+/** A read file that SQLite cannot open is as good as none: it is disposable. */
+function openSound(file: string, projections: readonly Projection[]): ReadModel {
+  try {
+    const model = openReadModel(file, projections);
+    model.checkpoint();
+    return model;
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+    removeReadFile(file);
+    return openReadModel(file, projections);
+  }
+}
+
+export const removeReadFile = (file: string): void => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+};
+
+function belongs(log: LogReader, model: ReadModel): boolean {
+  const head = log.head();
+  const { logId, position, hash } = model.checkpoint();
+  if (logId === '' && position === 0) {
+    model.adopt(head.logId);
+    return true;
+  }
+  if (logId !== head.logId || position > head.position) return false;
+  const known = position === 0 ? '' : log.hashAt(position);
+  return known === undefined || known === hash; // undefined: that report was pruned since
+}

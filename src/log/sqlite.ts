@@ -1,0 +1,334 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { NewEvent, Recorded } from '../../schema/event.ts';
+import { ClockStepped, TailLossAccepted } from '../../schema/events/hub.ts';
+import { definitionOf } from '../../schema/events/index.ts';
+import { HubError } from '../errors.ts';
+import type { Vault } from '../vault.ts';
+import type { AppendOptions, EventLog } from './event-log.ts';
+import { openHeadMark, readHeadMark, resetHeadMark } from './head-mark.ts';
+import { migrate } from './migrate.ts';
+import { readerOver } from './reader.ts';
+import { chainOf, dataAsRead, decodeRow, digestOf, encodeData, type Row, saysTheSame } from './row.ts';
+import { isFatal, isFull, sqliteCode, unavailable } from './storage-error.ts';
+
+export interface LogOptions {
+  dir: string;
+  vault: Vault;
+  now: () => number;
+  /** Called once when the storage can no longer be trusted: the process must end. */
+  onFatal: (error: unknown) => void;
+  /** An operator has accepted that the tail is lost. */
+  acceptLoss?: boolean;
+  /** one transaction a request: what the benchmark compares with */
+  groupCommit?: boolean;
+}
+
+/** The SQLite log, and its database for the little that lies beside it (answers, sessions, runs). */
+export type SqliteLog = EventLog & { db: Database.Database };
+
+interface Request {
+  events: readonly NewEvent[];
+  options: AppendOptions;
+  resolve: (recorded: Recorded[]) => void;
+  reject: (error: unknown) => void;
+}
+
+const mostEventsPerCommit = 64;
+const stepBackMs = 5 * 60_000;
+
+/**
+ * Opens the log for writing; the caller holds the lock of the data folder.
+ * @throws HubError damaged when the log is shorter than its head mark, is missing beside one, or is not a log
+ */
+export function openLog({
+  dir,
+  vault,
+  now,
+  onFatal,
+  acceptLoss = false,
+  groupCommit = true,
+}: LogOptions): SqliteLog {
+  const mark = readHeadMark(dir);
+  if (mark && !existsSync(join(dir, 'log.db')) && !acceptLoss) {
+    throw new HubError(
+      'damaged',
+      `${dir}/log.db is gone, but log.head says that it had ${mark.position} events`,
+      {
+        hint: 'run hub restore <backup>',
+      },
+    );
+  }
+  const db = openDatabase(join(dir, 'log.db'));
+  const reader = readerOver(db, vault);
+
+  const insert = db.prepare<Row>(
+    `INSERT INTO events (position, recorded_at, type, stream, version, actor, cause, key, data, digest, chain)
+     VALUES (@position, @recorded_at, @type, @stream, @version, @actor, @cause, @key, @data, @digest, @chain)`,
+  );
+  const moveHead = db.prepare<[number, number, Buffer, number]>(
+    'UPDATE head SET position = ?, recorded_at = ?, chain = ? WHERE position = ?',
+  );
+  const version = db
+    .prepare<[string], number>('SELECT max(version) FROM events WHERE stream = ? AND version IS NOT NULL')
+    .pluck();
+  const byKey = db.prepare<[string], Row>('SELECT * FROM events WHERE key = ?');
+  const versionOf = (stream: string) => version.get(stream) ?? 0;
+
+  let head = db
+    .prepare<[], { position: number; recorded_at: number; chain: Buffer; hash: string }>(
+      "SELECT position, recorded_at, chain, '' AS hash FROM head",
+    )
+    .get()!;
+  checkMark();
+  const headMark = openHeadMark(dir);
+  const listeners = new Set<(events: readonly Recorded[]) => void>();
+  const waiting: Request[] = [];
+  let scheduled = false;
+  let stopped: unknown;
+
+  function checkMark(): void {
+    if (!mark) return;
+    const kept = reader.hashAt(mark.position);
+    const shorter = head.position < mark.position;
+    const other = kept !== undefined && kept !== mark.hash;
+    if (!shorter && !other) return;
+    if (acceptLoss) return resetHeadMark(dir);
+    const message = shorter
+      ? `log.db ends at position ${head.position}, but its head mark says ${mark.position}: its tail is lost`
+      : `log.db holds another event at position ${mark.position} than its head mark says`;
+    db.close();
+    throw new HubError('damaged', message, {
+      hint: 'run hub restore <backup>; to go on without what is lost: hub doctor --accept-loss',
+    });
+  }
+
+  /** One row, at the place after `head`. */
+  function write(event: NewEvent, recordedAt: number): Recorded {
+    const definition = definitionOf(event.type);
+    const telemetry = definition?.telemetry ?? false;
+    const data = encodeData(event, vault);
+    const row = {
+      position: head.position + 1,
+      recorded_at: recordedAt,
+      type: event.type,
+      stream: event.stream,
+      version: telemetry ? null : versionOf(event.stream) + 1,
+      actor: event.actor,
+      cause: event.cause ?? null,
+      key: event.key ?? null,
+      data,
+    };
+    const digest = digestOf(row);
+    const chain = telemetry ? null : chainOf(head.chain, digest);
+    insert.run({ ...row, digest, chain });
+    head = {
+      position: row.position,
+      recorded_at: recordedAt,
+      chain: chain ?? head.chain,
+      hash: digest.toString('hex'),
+    };
+    return {
+      position: row.position,
+      recordedAt,
+      type: event.type,
+      stream: event.stream,
+      actor: event.actor,
+      ...(event.cause === undefined ? {} : { cause: event.cause }),
+      ...(event.key === undefined ? {} : { key: event.key }),
+      ...(row.version === null ? {} : { version: row.version }),
+      data: dataAsRead(event, data),
+    };
+  }
+
+  /** All events of one request, or none. Answers what it recorded and what it only found again. */
+  function writeRequest(
+    { events, options }: Request,
+    recordedAt: number,
+  ): { fresh: Recorded[]; answer: Recorded[] } {
+    const { expect, alongside } = options;
+    if (expect && versionOf(expect.stream) !== expect.version) {
+      throw new HubError(
+        'version_conflict',
+        `${expect.stream} is at version ${versionOf(expect.stream)}, not ${expect.version}`,
+        {
+          hint: 'someone else changed it first: reload and try again',
+        },
+      );
+    }
+    const fresh: Recorded[] = [];
+    const answer = events.map((event) => {
+      const taken = event.key === undefined ? undefined : byKey.get(event.key);
+      if (taken) return firstUnder(taken, event);
+      const recorded = write(event, recordedAt);
+      fresh.push(recorded);
+      return recorded;
+    });
+    alongside?.(answer);
+    return { fresh, answer };
+  }
+
+  function firstUnder(taken: Row, event: NewEvent): Recorded {
+    const first = decodeRow(taken, vault);
+    if (saysTheSame(event, first)) return first;
+    throw new HubError(
+      'conflict',
+      `the key ${event.key} belongs to another ${first.type}, at position ${first.position}`,
+    );
+  }
+
+  /** One transaction for all who wait in this turn; each in a savepoint, so that one who conflicts fails alone. */
+  function commit(batch: Request[]): void {
+    const before = head;
+    const fresh: Recorded[] = [];
+    const done: (() => void)[] = [];
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const recordedAt = tick(fresh);
+      for (const request of batch) {
+        const start = head;
+        const single = isOneReport(request); // one statement is atomic by itself: no savepoint
+        if (!single) db.exec('SAVEPOINT request');
+        try {
+          const written = writeRequest(request, recordedAt);
+          fresh.push(...written.fresh);
+          done.push(() => request.resolve(written.answer));
+          if (!single) db.exec('RELEASE request');
+        } catch (error) {
+          if (isFatal(error) || isFull(error) || !db.inTransaction) throw error;
+          if (!single) db.exec('ROLLBACK TO request; RELEASE request');
+          head = start;
+          done.push(() => request.reject(error));
+        }
+      }
+      if (moveHead.run(head.position, head.recorded_at, head.chain, before.position).changes !== 1) {
+        throw new HubError('damaged', 'log.db was written by another process');
+      }
+      db.exec('COMMIT');
+    } catch (error) {
+      head = before;
+      if (db.inTransaction) db.exec('ROLLBACK');
+      if (isFatal(error) || error instanceof HubError) stop(error);
+      for (const request of batch) request.reject(sqliteCode(error) === '' ? error : unavailable(error));
+      return;
+    }
+    publish(fresh, batch, done);
+  }
+
+  /** After the commit: the mark, the folds, the answers. A fold that fails is an answer that fails, not a lost event. */
+  function publish(fresh: Recorded[], batch: Request[], done: (() => void)[]): void {
+    try {
+      if (fresh.length > 0) {
+        headMark.write(head.position, head.hash);
+        for (const listener of listeners) listener(fresh);
+      }
+    } catch (error) {
+      if (isFatal(error)) stop(error);
+      for (const request of batch) request.reject(error instanceof HubError ? error : unavailable(error));
+      return;
+    }
+    for (const answer of done) answer();
+  }
+
+  /** The time of this commit. It never goes back, but across a recorded step of the clock. */
+  function tick(fresh: Recorded[]): number {
+    const at = now();
+    if (at >= head.recorded_at - stepBackMs) return Math.max(at, head.recorded_at);
+    fresh.push(write(ClockStepped({ from: head.recorded_at, to: at }, { actor: 'hub' }), at));
+    return at;
+  }
+
+  function stop(error: unknown): void {
+    if (stopped !== undefined) return;
+    stopped = error;
+    for (const request of waiting.splice(0)) request.reject(unavailable(error));
+    onFatal(error);
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const batch: Request[] = [];
+    for (
+      let events = 0;
+      waiting.length > 0 && (batch.length === 0 || (groupCommit && events < mostEventsPerCommit));
+    ) {
+      const next = waiting.shift()!;
+      batch.push(next);
+      events += next.events.length;
+    }
+    if (batch.length > 0) commit(batch);
+    if (waiting.length > 0) schedule();
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  const log: SqliteLog = {
+    ...reader,
+    db,
+    versionOf,
+    append(events, options = {}) {
+      if (stopped !== undefined) return Promise.reject(unavailable(stopped));
+      return new Promise((resolve, reject) => {
+        waiting.push({ events, options, resolve, reject });
+        schedule();
+      });
+    },
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      while (waiting.length > 0) flush();
+      stopped ??= new Error('the log is closed');
+      headMark.close();
+      if (db.open) db.close();
+    },
+  };
+  if (acceptLoss && mark) {
+    void log.append([
+      TailLossAccepted({ markedPosition: mark.position, actualPosition: head.position }, { actor: 'cli' }),
+    ]);
+  }
+  return log;
+}
+
+const isOneReport = ({ events: [event, ...more], options }: Request) =>
+  event !== undefined &&
+  more.length === 0 &&
+  options.alongside === undefined &&
+  definitionOf(event.type)?.telemetry === true;
+
+function openDatabase(file: string): Database.Database {
+  const fresh = !existsSync(file);
+  const db = new Database(file, { timeout: 200 });
+  try {
+    if (fresh) db.pragma('auto_vacuum = INCREMENTAL'); // before the first table, else a pruned file never shrinks
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('journal_size_limit = 67108864');
+    db.pragma('cache_size = -16000');
+    migrate(db);
+    db.prepare('INSERT OR IGNORE INTO head VALUES (1, ?, 0, 0, zeroblob(32), 0)').run(randomUUID());
+    // better-sqlite3 is compiled to fall to NORMAL in WAL, and says FULL until the first write
+    if (db.pragma('synchronous', { simple: true }) !== 2) {
+      throw new HubError(
+        'damaged',
+        'SQLite does not keep synchronous=FULL: an acknowledged event could be lost',
+      );
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof HubError || isFull(error)) throw error;
+    throw new HubError('damaged', `${file} cannot be opened: ${(error as Error).message}`, {
+      hint: 'run hub restore <backup>',
+      cause: error,
+    });
+  }
+}

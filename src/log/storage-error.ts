@@ -1,0 +1,26 @@
+import { HubError } from '../errors.ts';
+
+/** The SQLite code of an error, '' for any other error. Drizzle wraps it as a cause. */
+export function sqliteCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  return cause === undefined || cause === null ? '' : sqliteCode(cause);
+}
+
+/** The disk is full: what is in flight fails, the next append tries again. */
+export const isFull = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_FULL');
+
+/** The storage itself cannot be trusted: nothing may be tried again in this process. */
+export const isFatal = (error: unknown): boolean =>
+  /^SQLITE_(IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN)/.test(sqliteCode(error));
+
+/** What the person who waits for an append is told of a storage error. */
+export const unavailable = (cause: unknown): HubError =>
+  new HubError('unavailable', isFull(cause) ? 'the disk is full' : 'the log cannot be written', {
+    hint: isFull(cause)
+      ? 'free some space: the hub goes on by itself'
+      : 'see the log of the hub, then hub verify',
+    retryAfterSeconds: 30,
+    cause,
+  });

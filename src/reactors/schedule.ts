@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3';
+import { Cron } from 'croner';
+
+/** When something runs: every so many ms, or once a local day. */
+export type When = { every: number } | { dailyAt: string; zone: string };
+
+export const every = (ms: number): When => ({ every: ms });
+/** `dailyAt('04:30', 'Europe/Budapest')`: once a date, right on the days when the clocks change. */
+export const dailyAt = (time: string, zone: string): When => ({ dailyAt: time, zone });
+
+/** Something that the clock causes. */
+export interface Schedule {
+  name: string;
+  when: When;
+  /** `due` is the moment that this run is for, in ms; `signal` asks it to stop early */
+  run: (due: number, signal: AbortSignal) => Promise<string>;
+}
+
+/** What the operator sees of a schedule. */
+export interface RunState {
+  name: string;
+  lastStartedAt: number | null;
+  lastDurationMs: number | null;
+  /** what the last run said of itself, or why it failed */
+  outcome: string | null;
+  failed: boolean;
+  nextAt: number;
+}
+
+export interface Runner {
+  /** Runs what is due, one after the other. The hub calls it every second; tests hand in their clock. */
+  tick(): Promise<void>;
+  states(): RunState[];
+  stop(): Promise<void>;
+}
+
+interface RunRow {
+  due: string;
+  started_at: number;
+  duration_ms: number | null;
+  outcome: string | null;
+}
+
+/** The newest moment at or before `now` that a schedule was due, or null when there was none. */
+export function lastDue(when: When, now: number): number | null {
+  if ('every' in when) return now - (now % when.every);
+  // croner asks for moments before its reference; one that falls on `now` itself counts as due
+  return (
+    cronOf(when)
+      .previousRuns(1, new Date(now + 1_000))[0]
+      ?.getTime() ?? null
+  );
+}
+
+/** The first moment after `now` that a schedule is due. */
+export function nextDue(when: When, now: number): number {
+  if ('every' in when) return now - (now % when.every) + when.every;
+  return cronOf(when).nextRun(new Date(now))!.getTime();
+}
+
+function cronOf({ dailyAt: time, zone }: { dailyAt: string; zone: string }): Cron {
+  const [hour, minute] = time.split(':').map(Number);
+  return new Cron(`0 ${minute} ${hour} * * *`, { timezone: zone, paused: true });
+}
+
+/**
+ * Runs schedules, each moment at most once, also across restarts: the moment is recorded before the run starts, so a
+ * run that a crash cut off is not repeated by the clock but by what it left undone. A daily one that was missed
+ * while the hub was down is made up for once, for the newest missed moment.
+ */
+export function startRunner(db: Database, schedules: readonly Schedule[], now: () => number): Runner {
+  const find = db.prepare<[string], RunRow>(
+    'SELECT due, started_at, duration_ms, outcome FROM runs WHERE name = ?',
+  );
+  const begin = db.prepare<[string, string, number]>(
+    'INSERT OR REPLACE INTO runs (name, due, started_at, duration_ms, outcome) VALUES (?, ?, ?, NULL, NULL)',
+  );
+  const finish = db.prepare<[number, string, string]>(
+    'UPDATE runs SET duration_ms = ?, outcome = ? WHERE name = ?',
+  );
+  const failed = new Map<string, boolean>();
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  const startedAt = now();
+
+  /** The moment to run for, or undefined when there is none. A schedule never seen before waits for its next moment. */
+  function due({ name, when }: Schedule): number | undefined {
+    const moment = lastDue(when, now());
+    if (moment === null) return undefined;
+    const last = find.get(name);
+    if (last === undefined) return moment > startedAt ? moment : undefined;
+    return moment > Number(last.due) ? moment : undefined;
+  }
+
+  async function runOne(schedule: Schedule, moment: number): Promise<void> {
+    const start = performance.now();
+    begin.run(schedule.name, String(moment), now());
+    let outcome: string;
+    try {
+      outcome = await schedule.run(moment, stopping.signal);
+      failed.set(schedule.name, false);
+    } catch (error) {
+      outcome = error instanceof Error ? error.message : String(error);
+      failed.set(schedule.name, true);
+    }
+    if (db.open) finish.run(Math.round(performance.now() - start), outcome, schedule.name);
+  }
+
+  async function runDue(): Promise<void> {
+    for (const schedule of schedules) {
+      const moment = stopping.signal.aborted ? undefined : due(schedule);
+      if (moment !== undefined) await runOne(schedule, moment);
+    }
+  }
+
+  return {
+    async tick() {
+      running ??= runDue().finally(() => {
+        running = undefined;
+      });
+      await running;
+    },
+    states: () =>
+      schedules.map(({ name, when }) => {
+        const row = find.get(name);
+        return {
+          name,
+          lastStartedAt: row?.started_at ?? null,
+          lastDurationMs: row?.duration_ms ?? null,
+          outcome: row?.outcome ?? null,
+          failed: failed.get(name) ?? false,
+          nextAt: nextDue(when, now()),
+        };
+      }),
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
