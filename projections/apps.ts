@@ -67,7 +67,7 @@ export const appsProjection = defineProjection({
       dropApps.run(customerId);
       dropIssues.run(customerId);
       for (const app of reading.apps) {
-        appRows.add({
+        appRows.replace({
           customerId,
           app: app.app,
           container: app.container_name,
@@ -80,7 +80,7 @@ export const appsProjection = defineProjection({
         });
       }
       for (const issue of reading.logIssues) {
-        issueRows.add({
+        issueRows.replace({
           customerId,
           app: issue.app,
           fingerprint: issue.fingerprint,

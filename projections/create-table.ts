@@ -14,6 +14,14 @@ export function primaryKeyOf(table: SQLiteTable): { property: string; column: st
   }));
 }
 
+/** The names of the columns that an index of a table holds, but for its primary key. */
+export const indexedColumnsOf = (table: SQLiteTable): ReadonlySet<string> =>
+  new Set(
+    getTableConfig(table).indexes.flatMap(({ config }) =>
+      config.columns.map((column) => (column as { name: string }).name),
+    ),
+  );
+
 /** The DDL of a drizzle table, so that a read model is described once. Foreign keys and checks are not for read models. */
 export function createTable(table: SQLiteTable): string[] {
   const { name, columns, indexes } = getTableConfig(table);

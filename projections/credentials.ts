@@ -12,6 +12,8 @@ export const credentials = sqliteTable(
     ownerId: text('owner_id').notNull(),
     /** ms; when a rotated key ends at the latest. null: it does not */
     until: integer('until'),
+    /** where the log gave it out: keys of an owner end in this order */
+    position: integer('position').notNull(),
     /** its first use ends the keys before it */
     unused: integer('unused', { mode: 'boolean' }).notNull(),
   },
@@ -22,7 +24,7 @@ export type Credential = typeof credentials.$inferSelect;
 
 export const credentialsProjection = defineProjection({
   name: 'credentials',
-  version: 1,
+  version: 2,
   tables: [credentials],
   critical: true,
   handlers(db) {
@@ -41,6 +43,7 @@ export const credentialsProjection = defineProjection({
       ownerId: string,
       keyHash: string,
       oldKeyUntil: number | null,
+      position: number,
     ) => {
       const old = keysOf(kind, ownerId);
       for (const hash of old) {
@@ -50,20 +53,25 @@ export const credentialsProjection = defineProjection({
           rows.put({ ...row, until: Math.min(row.until ?? oldKeyUntil, oldKeyUntil) });
         }
       }
-      rows.put({ keyHash, kind, ownerId, until: null, unused: old.length > 0 && oldKeyUntil !== null });
+      const unused = old.length > 0 && oldKeyUntil !== null;
+      rows.put({ keyHash, kind, ownerId, until: null, position, unused });
     };
 
     return {
-      CustomerKeyIssued: ({ data }) => issue('customer', data.customerId, data.apiKeyHash, data.oldKeyUntil),
-      HostEnrolled: ({ data }) => issue('host', data.hostId, data.apiKeyHash, null),
-      HostKeyRotated: ({ data }) => issue('host', data.hostId, data.apiKeyHash, data.oldKeyUntil),
+      CustomerKeyIssued: ({ data, position }) =>
+        issue('customer', data.customerId, data.apiKeyHash, data.oldKeyUntil, position),
+      HostEnrolled: ({ data, position }) => issue('host', data.hostId, data.apiKeyHash, null, position),
+      HostKeyRotated: ({ data, position }) =>
+        issue('host', data.hostId, data.apiKeyHash, data.oldKeyUntil, position),
       KeyFirstUsed: ({ data }) => {
         const [kind, ownerId] =
           data.hostId === null ? (['customer', data.customerId] as const) : (['host', data.hostId] as const);
+        const used = rows.get(data.apiKeyHash);
+        if (!used) return;
         for (const hash of keysOf(kind, ownerId)) {
-          if (hash !== data.apiKeyHash) rows.remove(hash);
-          else rows.put({ ...rows.get(hash)!, unused: false, until: null });
+          if (rows.get(hash)!.position < used.position) rows.remove(hash);
         }
+        rows.put({ ...used, unused: false }); // one that a newer key follows keeps its end
       },
       HostDecommissioned: ({ data }) => {
         for (const hash of keysOf('host', data.hostId)) rows.remove(hash);

@@ -137,6 +137,14 @@ const toHost = ([
   guestsTotal,
 });
 
+/** What the answer to a host report needs: one row of two tables, no JSON. */
+export interface ReportingHost {
+  hostId: string;
+  customerId: string;
+  pollMs: number;
+  blocked: boolean;
+}
+
 /** Statements are prepared once a read file: the fleet page asks for thousands of rows at each change. */
 const prepared = new WeakMap<Db, ReturnType<typeof prepare>>();
 function prepare(db: Db) {
@@ -145,6 +153,10 @@ function prepare(db: Db) {
   return {
     customers: rows<[], CustomerValues>(customerColumns),
     customer: rows<[string], CustomerValues>(`${customerColumns} WHERE c.customer_id = ?`),
+    reporting: rows<[string], [string, number, 0 | 1 | null]>(
+      `SELECT h.customer_id, h.poll_ms, c.blocked FROM hosts h LEFT JOIN customers c ON c.customer_id = h.customer_id
+       WHERE h.host_id = ? AND h.decommissioned_at IS NULL`,
+    ),
     hosts: rows<[], HostValues>(hostColumns),
     hostsOf: rows<[string], HostValues>(`${hostColumns} AND customer_id = ? ORDER BY host_id`),
   };
@@ -163,3 +175,9 @@ export const scanCustomer = (db: Db, customerId: string): CustomerScan | undefin
 export const scanHosts = (db: Db): HostScan[] => statements(db).hosts.all().map(toHost);
 export const scanHostsOf = (db: Db, customerId: string): HostScan[] =>
   statements(db).hostsOf.all(customerId).map(toHost);
+
+/** The host that reports, or undefined for one that is not enrolled. */
+export const reportingHost = (db: Db, hostId: string): ReportingHost | undefined => {
+  const values = statements(db).reporting.get(hostId);
+  return values && { hostId, customerId: values[0], pollMs: values[1], blocked: values[2] === 1 };
+};

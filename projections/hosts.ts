@@ -25,6 +25,8 @@ export const hosts = sqliteTable(
     lastReportAt: integer('last_report_at'),
     /** ms; where the newest report is ordered */
     at: integer('at'),
+    /** ms, by the hub's clock; when the newest report came, which a late one does not move */
+    reportReceivedAt: integer('report_received_at'),
     /** where the log has the newest report as sent */
     reportPosition: integer('report_position'),
     agentVersion: text('agent_version'),
@@ -43,10 +45,13 @@ export const hosts = sqliteTable(
 export type HostRow = typeof hosts.$inferSelect;
 
 export interface GoneGuest extends Guest {
+  /** ms; by the hub's clock */
   lastSeenAt: number;
+  /** the newest report may well have it, in an entry that could not be read: unknown, not gone */
+  unread?: true;
 }
 
-/** The guests of each host: those in its newest report as JSON text, and those that went missing. */
+/** The guests of each host: those in its newest report as JSON text, and those that it does not tell of. */
 export const guests = sqliteTable('guests', {
   hostId: text('host_id').primaryKey(),
   present: text('present').notNull(),
@@ -68,7 +73,7 @@ const decided = (known: HostSettings | null) => {
 
 export const hostsProjection = defineProjection({
   name: 'hosts',
-  version: 1, // raise it when the columns or handlers change: the hub then folds a new file
+  version: 2, // raise it when the columns or handlers change: the hub then folds a new file
   tables: [hosts, guests],
   handlers(db) {
     const rows = db.rows(hosts);
@@ -89,12 +94,13 @@ export const hostsProjection = defineProjection({
         rows.put(row);
         return;
       }
-      const { guests: list, load: _, ...reading } = readHostReport(data);
-      noteGuests(data.hostId, list, row.lastReportAt ?? recordedAt);
+      const { guests: list, unreadGuests, load: _, ...reading } = readHostReport(data);
+      noteGuests(data.hostId, list, unreadGuests, row.reportReceivedAt ?? recordedAt);
       rows.put(
         Object.assign(row, reading, {
           lastReportAt: Math.max(row.lastReportAt ?? 0, recordedAt),
           at: data.at,
+          reportReceivedAt: recordedAt,
           reportPosition: position,
           agentVersion: data.version ?? null,
           guestsTotal: list.length,
@@ -103,17 +109,25 @@ export const hostsProjection = defineProjection({
       );
     };
 
-    /** A guest that is missing from a newer report is gone: it was last seen in the report before. */
-    const noteGuests = (hostId: string, list: Guest[], beforeAt: number) => {
+    /**
+     * A guest that is missing from a newer report is gone: it was last seen in the report before. Not so one whose
+     * entry could not be read.
+     */
+    const noteGuests = (hostId: string, list: Guest[], unread: number[] | null, beforeAt: number) => {
       const row = guestRows.get(hostId) ?? { hostId, present: '[]', gone: [] };
       const present = JSON.stringify(list);
-      if (present === row.present) return;
+      if (present === row.present && row.gone.length === 0) return;
       const here = new Set(list.map((guest) => guest.vmid));
-      const left = (JSON.parse(row.present) as Guest[]).filter((guest) => !here.has(guest.vmid));
-      const gone = [
-        ...row.gone.filter((guest) => !here.has(guest.vmid)),
-        ...left.map((guest) => ({ ...guest, lastSeenAt: beforeAt })),
-      ];
+      const left = (JSON.parse(row.present) as Guest[]).map((guest) => ({ ...guest, lastSeenAt: beforeAt }));
+      const gone = [...row.gone, ...left]
+        .filter((guest) => !here.has(guest.vmid))
+        .map(({ unread: before, ...guest }: GoneGuest) => {
+          const mayBeHere =
+            unread === null
+              ? before || left.some(({ vmid }) => vmid === guest.vmid)
+              : unread.includes(guest.vmid);
+          return mayBeHere ? { ...guest, unread: true as const } : guest;
+        });
       guestRows.put({ hostId, present, gone });
     };
 
@@ -128,6 +142,7 @@ export const hostsProjection = defineProjection({
           decommissionedAt: null,
           lastReportAt: null,
           at: null,
+          reportReceivedAt: null,
           reportPosition: null,
           agentVersion: null,
           cpuPercent: null,
@@ -229,8 +244,11 @@ export function guestsOf(db: Db, host: HostRow): GuestRow[] {
   if (!row) return [];
   const present = (JSON.parse(row.present) as Guest[]).map((guest) => ({
     ...guest,
-    lastSeenAt: host.lastReportAt ?? 0,
+    lastSeenAt: host.reportReceivedAt ?? 0,
     gone: false,
   }));
-  return [...present, ...row.gone.map((guest) => ({ ...guest, gone: true }))];
+  const others = row.gone.map(({ unread, ...guest }) =>
+    unread ? { ...guest, status: 'unknown' as const, gone: false } : { ...guest, gone: true },
+  );
+  return [...present, ...others];
 }

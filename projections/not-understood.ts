@@ -81,6 +81,10 @@ export const notUnderstoodProjection = defineProjection({
           count(recordedAt, 'controller', '', 'unknown_key', `event.${key}`);
         if (!data.recognised) count(recordedAt, 'controller', '', 'unrecognised_type', data.eventType);
       },
+      PreferencesSet: ({ data, recordedAt }) => {
+        for (const key of data.unknown ?? [])
+          count(recordedAt, 'controller', '', 'unknown_key', `preferences.${key}`);
+      },
       TelemetryPruned: ({ data }) => {
         db.flush();
         forgetDays.run(data.day);

@@ -20,7 +20,8 @@ export const preferencesProjection = defineProjection({
   handlers(db) {
     const rows = db.rows(preferences);
     return {
-      PreferencesSet: ({ data: { email, ...data } }) => rows.put({ ...data, email: unlessErased(email) }),
+      PreferencesSet: ({ data: { email, unknown: _, ...data } }) =>
+        rows.put({ ...data, email: unlessErased(email) }),
     };
   },
 });

@@ -94,3 +94,22 @@ export function eventCounts(db: Db, since: number): Map<string, EventCounts> {
     .all(since);
   return new Map(rows.map(({ customer_id, warning, error }) => [customer_id, { warning, error }]));
 }
+
+/** The types of events since a moment (ms) with how often they came, the most frequent first. */
+export const eventTypesSince = (db: Db, since: number): { type: string; count: number }[] =>
+  db.sqlite
+    .prepare<[number], { type: string; count: number }>(
+      'SELECT event_type AS type, count(*) AS count FROM timeline WHERE at >= ? GROUP BY event_type ORDER BY count DESC, type',
+    )
+    .all(since);
+
+/** How many events of each severity came since a moment (ms). */
+export function severityCounts(db: Db, since: number): Record<Severity, number> {
+  const rows = db.sqlite
+    .prepare<[number], [Severity, number]>(
+      'SELECT severity, count(*) FROM timeline WHERE at >= ? GROUP BY severity',
+    )
+    .raw()
+    .all(since) as [Severity, number][];
+  return { info: 0, warning: 0, error: 0, ...Object.fromEntries(rows) };
+}

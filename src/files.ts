@@ -6,7 +6,7 @@ export function writeDurably(path: string, content: string | Uint8Array, mode = 
   const temporary = `${path}.${process.pid}.tmp`;
   writeWhole(temporary, content, mode);
   renameSync(temporary, path);
-  syncFolder(dirname(path));
+  sync(dirname(path));
 }
 
 /** The same, but never over an existing file: false when there was one. */
@@ -15,7 +15,7 @@ export function writeOnce(path: string, content: string | Uint8Array, mode = 0o6
   writeWhole(temporary, content, mode);
   try {
     linkSync(temporary, path);
-    syncFolder(dirname(path));
+    sync(dirname(path));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -36,11 +36,12 @@ function writeWhole(path: string, content: string | Uint8Array, mode: number): v
   }
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
+/** Brings a file or a folder to disk (fsync). */
+export function sync(path: string): void {
+  const opened = openSync(path, 'r');
   try {
-    fsyncSync(folder);
+    fsyncSync(opened);
   } finally {
-    closeSync(folder);
+    closeSync(opened);
   }
 }

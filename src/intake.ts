@@ -4,7 +4,7 @@ import { controllerOf, controllerReportsAt } from '../projections/controllers.ts
 import { hostReportsAt } from '../projections/host-metrics.ts';
 import { hostEver } from '../projections/hosts.ts';
 import { dayOf } from '../schema/summary.ts';
-import type { Skipped } from '../schema/wire/understand.ts';
+import { cut, type Skipped } from '../schema/wire/understand.ts';
 import type { Hub } from './hub.ts';
 
 /** A report as it came through the door. */
@@ -77,11 +77,10 @@ export function openIntake(hubOf: () => Hub): Intake {
   }
 
   /** The position of the same report (same time, same body), if it was recorded. */
-  function recordedBefore(source: string, { sentAt, value }: Arrived): number | undefined {
+  function recordedBefore(source: string, { value }: Arrived, at: number): number | undefined {
     const hub = hubOf();
     const [kind, id] = split(source);
-    const positions =
-      kind === 'host' ? hostReportsAt(hub.db, id, sentAt!) : controllerReportsAt(hub.db, id, sentAt!);
+    const positions = kind === 'host' ? hostReportsAt(hub.db, id, at) : controllerReportsAt(hub.db, id, at);
     return positions.find((position) => {
       const event = hub.log.at(position);
       return event !== undefined && isDeepStrictEqual((event.data as { body: unknown }).body, value);
@@ -89,16 +88,16 @@ export function openIntake(hubOf: () => Hub): Intake {
   }
 
   async function recordAs<R>(
+    source: string,
     state: Newest,
     fields: ReportFields,
     record: (fields: ReportFields) => Promise<R>,
   ): Promise<R> {
-    const before = state.at;
     if (!fields.late) state.at = fields.at;
     try {
       return await record(fields);
     } catch (error) {
-      if (!fields.late && state.at === fields.at) state.at = before; // it never became the newest
+      newest.delete(source); // whether it became the newest, only the read models can tell: its fold alone may have failed
       throw error;
     }
   }
@@ -130,8 +129,9 @@ export function openIntake(hubOf: () => Hub): Intake {
         return { reply: (await again.reply) as R }; // the same request, so the same answer
       }
       // a report that is newer than the newest cannot have been here before, so the usual one asks nobody
-      if (sentAt !== null && !clockSkew && sentAt <= state.at) {
-        const position = recordedBefore(source, arrived);
+      // (one from a wrong clock is ordered where it was received: a repeated one is looked for at the newest)
+      if (sentAt !== null && (clockSkew || sentAt <= state.at)) {
+        const position = recordedBefore(source, arrived, clockSkew ? state.at : sentAt);
         if (position !== undefined) {
           duplicates += 1;
           return { duplicateOf: position };
@@ -140,13 +140,13 @@ export function openIntake(hubOf: () => Hub): Intake {
       const fields: ReportFields = {
         at,
         body: arrived.value,
-        ...(arrived.version === null ? {} : { version: arrived.version.replace(/^v/, '').slice(0, 100) }),
+        ...(arrived.version === null ? {} : { version: cut(arrived.version.replace(/^v/, '')) }),
         ...(arrived.skipped.length > 0 ? { skipped: arrived.skipped } : {}),
         ...(arrived.unknown.length > 0 ? { unknown: arrived.unknown } : {}),
         ...(at < state.at ? { late: true as const } : {}),
         ...(clockSkew ? { clockSkew: true as const } : {}),
       };
-      const reply = recordAs(state, fields, record);
+      const reply = recordAs(source, state, fields, record);
       if (sentAt === null) return { reply: await reply };
       const pending = { sentAt, text: arrived.text, reply };
       state.pending.push(pending);

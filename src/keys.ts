@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubConfig } from '../schema/config.ts';
@@ -7,7 +7,7 @@ import { writeDurably, writeOnce } from './files.ts';
 import { hashPassword } from './passwords.ts';
 
 /** SHA-256 of a key, hex: what is kept of it. */
-export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashOf = (key: string): string => hash('sha256', key);
 
 /** A new API key: 32 random bytes in hex. */
 export const newKey = (): string => randomBytes(32).toString('hex');
@@ -85,11 +85,11 @@ export async function readDoorKeys(config: HubConfig): Promise<{ keys: DoorKeys;
   const own = config.auth.password_hash.reveal();
   if (own) passwords.set('operator', own);
   if (passwords.size === 0) {
-    const hash = await kept(join(config.server.data_dir, 'password.hash'), async () => {
+    const passwordHash = await kept(join(config.server.data_dir, 'password.hash'), async () => {
       first.password = newPassword();
       return hashPassword(first.password);
     });
-    passwords.set('operator', hash);
+    passwords.set('operator', passwordHash);
   }
   return { keys: { apiKeyHash, passwords }, first };
 }

@@ -12,5 +12,7 @@ export const PreferencesSet = defineEvent('PreferencesSet', {
     enabledEvents: z.array(z.string()),
     cooldownHours: z.number(),
     language: z.enum(['hu', 'en']).nullable(),
+    /** keys that the schema does not know */
+    unknown: z.array(z.string()).optional(),
   },
 });

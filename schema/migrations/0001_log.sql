@@ -27,6 +27,10 @@ CREATE TABLE head (
 
 CREATE TRIGGER events_are_immutable BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
+-- INSERT OR REPLACE would delete without asking the trigger below
+CREATE TRIGGER events_are_not_replaced BEFORE INSERT ON events
+WHEN new.position <= (SELECT position FROM head)
+BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
 CREATE TRIGGER facts_are_for_ever BEFORE DELETE ON events
 WHEN old.chain IS NOT NULL OR old.position >= (SELECT pruned_before FROM head)
 BEGIN SELECT RAISE(ABORT, 'facts are for ever, telemetry until it is pruned'); END;

@@ -26,15 +26,10 @@ export const longestOverlapSeconds = 7 * 86_400;
 
 export const RotateKey = z
   .strictObject({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(longestOverlapSeconds)
-      .nullish()
-      .meta({
-        description:
-          'the longest that the old key may live; it ends when the new one is first used. 0: at once',
-      }),
+    overlap_seconds: z.int().min(0).max(longestOverlapSeconds).nullish().meta({
+      description:
+        'the longest that the old key may live; it ends when the new one is first used. 0: at once',
+    }),
   })
   .meta({ id: 'RotateKey' });
 

@@ -194,7 +194,12 @@ export const NotifyBody = z
 export const PreferencesBody = z
   .looseObject({
     customer_id: Id,
-    email: z.email().max(254),
+    email: z
+      .email({
+        error: ({ input }) =>
+          `${JSON.stringify(input)?.slice(0, 100).toWellFormed()} is not an e-mail address`,
+      })
+      .max(254),
     enabled_events: z.array(z.string().max(128)).max(200),
     cooldown_hours: z.int().min(0).max(8760),
     language: z.enum(['hu', 'en']).nullish(),

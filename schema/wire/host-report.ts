@@ -41,7 +41,7 @@ export const HostReportBody = z
       })
       .nullish(),
     guests: z.array(Guest).nullish(),
-    cloudflared: z.strictObject({ status: z.string() }).nullish(),
+    cloudflared: z.strictObject({ status: z.string().nullish() }).nullish(),
     storage_targets: verbatim.nullish(),
     backups: verbatim.nullish(),
     restore_tests: verbatim.nullish(),
@@ -72,6 +72,8 @@ export interface HostReading {
   load: number[] | null;
   cloudflared: string | null;
   guests: Guest[];
+  /** vmids of entries that could not be read: unknown, not missing. null: of one of them not even that is known */
+  unreadGuests: number[] | null;
 }
 
 /** Reads the body of a recorded host report. Pure: the same event gives the same reading for ever. */
@@ -93,7 +95,16 @@ export function readHostReport({
     load: host.load?.length === 3 ? host.load : null,
     cloudflared: report.cloudflared?.status ?? null,
     guests: report.guests ?? [],
+    unreadGuests: unreadIn(body, skipped),
   };
+}
+
+function unreadIn(body: unknown, skipped: readonly Skipped[]): number[] | null {
+  const list = (body as { guests?: unknown }).guests;
+  const vmids = skipped
+    .filter(({ path }) => path === 'guests' || path.startsWith('guests['))
+    .map(({ path }) => (list as { vmid?: unknown }[])[Number(/^guests\[(\d+)\]$/.exec(path)?.[1])]?.vmid);
+  return vmids.every((vmid) => Number.isSafeInteger(vmid)) ? (vmids as number[]) : null;
 }
 
 function percentOf(used: number | null | undefined, total: number | null | undefined): number | null {

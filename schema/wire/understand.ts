@@ -22,12 +22,13 @@ const mostUnknown = 100;
  * Go clients send null for an empty collection and for a value that they do not have: null counts as absent.
  */
 export function understand<T>(schema: z.ZodType<T>, body: unknown): Understood<T> {
-  const first = schema.safeParse(body);
-  if (first.success) return { ok: true, value: first.data, skipped: [], unknown: [] };
-  if (!isObject(body)) return { ok: false, errors: toErrors(first.error.issues) };
-
-  const skipped = tooLong(body);
-  let value = prune(withoutNulls(body), skipped) as Record<string, unknown>;
+  const skipped = tooLong(schema, body); // before anything else looks at each of a million entries
+  if (skipped.length === 0) {
+    const first = schema.safeParse(body);
+    if (first.success) return { ok: true, value: first.data, skipped: [], unknown: [] };
+    if (!isObject(body)) return { ok: false, errors: toErrors(first.error.issues) };
+  }
+  let value = prune(withoutNulls(body as Record<string, unknown>), skipped) as Record<string, unknown>;
   const unknown = new Set<string>();
   const again = schema.safeParse(value);
   if (again.success) return { ok: true, value: again.data, skipped, unknown: [] };
@@ -86,10 +87,13 @@ const display = (path: Path) =>
     '',
   );
 
+/** A key from a box, no longer than a table wants it; a pair of surrogates may have been cut in two. */
+export const cut = (key: string): string => key.slice(0, 100).toWellFormed();
+
 /** Path without indices, for counting: `guests[].colour`. Keys from boxes are cut. */
 const general = (path: Path) =>
   path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[]` : join(text, String(part).slice(0, 100))),
+    (text, part) => (typeof part === 'number' ? `${text}[]` : join(text, cut(String(part)))),
     '',
   );
 
@@ -110,14 +114,46 @@ const inside = (issue: z.core.$ZodIssue, culprit: Path) => {
 const toErrors = (issues: readonly z.core.$ZodIssue[]) =>
   issues.slice(0, 20).map((issue) => ({ path: display(issue.path), message: issue.message }));
 
-/** Lists that are longer than any box can mean cost themselves: checking a million entries would cost everybody. */
-const tooLong = (body: Record<string, unknown>): Skipped[] =>
-  Object.entries(body)
-    .filter(([, value]) => Array.isArray(value) && value.length > longestList)
-    .map(([key, value]) => ({
-      path: key,
-      message: `${(value as unknown[]).length} entries, at most ${longestList} are read`,
-    }));
+/**
+ * Lists that are longer than any box can mean cost themselves: checking a million entries would cost everybody. Only
+ * those that the schema knows; what stands under an unknown key is never looked at.
+ */
+function tooLong(schema: z.ZodType, body: unknown): Skipped[] {
+  const skipped: Skipped[] = [];
+  for (const path of listsOf(schema)) {
+    let value = body;
+    for (const key of path) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (!Array.isArray(value) || value.length <= longestList) continue;
+    skipped.push({
+      path: path.join('.'),
+      message: `${value.length} entries, at most ${longestList} are read`,
+    });
+  }
+  return skipped;
+}
+
+const knownLists = new WeakMap<z.ZodType, string[][]>();
+
+/** Where a schema has lists that are in no other list, found once: every report asks. */
+function listsOf(schema: z.ZodType): string[][] {
+  const known = knownLists.get(schema) ?? findLists(schema, []);
+  knownLists.set(schema, known);
+  return known;
+}
+
+function findLists(schema: z.ZodType, path: string[]): string[][] {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodArray) return [path];
+  if (!(inner instanceof z.ZodObject)) return [];
+  return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, child]) =>
+    findLists(child, [...path, key]),
+  );
+}
+
+const unwrapped = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema;
 
 /** A list with hundreds of bad entries is skipped as a whole. */
 function shorten(skipped: Skipped[]): Skipped[] {

@@ -42,8 +42,11 @@ export interface EventLog extends LogReader {
    *   unavailable when the disk is full or the log has stopped
    */
   append(events: readonly NewEvent[], options?: AppendOptions): Promise<Recorded[]>;
-  /** Called synchronously after each commit, before the appends of that commit resolve. Returns the way to stop. */
-  onAppend(listener: (events: readonly Recorded[]) => void): () => void;
+  /**
+   * Called synchronously after each commit, before the appends of that commit resolve, with the hash (hex) of the last
+   * event. Returns the way to stop.
+   */
+  onAppend(listener: (events: readonly Recorded[], hash: string) => void): () => void;
   /** The newest version of a fact stream, 0 when it has none. */
   versionOf(stream: string): number;
 }

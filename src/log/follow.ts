@@ -45,22 +45,25 @@ export function* followInSteps(
       events.map((event) => opened(event, sectionsOf)),
       log.hashAt(last.position)!,
     );
-    position = last.position;
+    model.commit();
+    position = model.checkpoint().position; // the last one's, unless a handler threw in an open transaction
     onProgress?.(position, upTo);
     yield position;
   }
 }
 
-/** Folds what was just appended. A model that fell behind (a full disk) catches up from the log first. */
-export function foldAppended(source: Source, model: ReadModel, events: readonly Recorded[]): void {
+/** Folds what was just appended; `hash` is of the last event. A model that fell behind catches up from the log first. */
+export function foldAppended(
+  source: Source,
+  model: ReadModel,
+  events: readonly Recorded[],
+  hash: string,
+): void {
   const first = events[0];
-  const last = events.at(-1);
-  if (first === undefined || last === undefined) return;
-  if (model.checkpoint().position !== first.position - 1) return follow(source, model);
-  model.fold(
-    events.map((event) => opened(event, source.sectionsOf)),
-    source.log.hashAt(last.position)!,
-  );
+  if (first === undefined) return;
+  const follows = model.checkpoint().position === first.position - 1;
+  const handed = () => events.map((event) => opened(event, source.sectionsOf));
+  if (!follows || !model.fold(handed(), hash)) follow(source, model);
 }
 
 /** Handlers get the summary of a closed day opened. */

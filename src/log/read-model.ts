@@ -31,10 +31,17 @@ export interface ReadModel {
   /** Sets which log this is folded from; only while it is empty. */
   adopt(logId: string): void;
   /**
-   * Folds events that follow its position, in one transaction with the new checkpoint. `hash` is of the last one.
+   * Folds events that follow its position, together with the new checkpoint; `hash` is of the last one. Every query
+   * over `db` sees them at once. On disk they are with the next `commit`, which many batches share: a page that fifty
+   * reports changed is written once, and a crash costs a fold of what the log has anyway.
+   *
+   * Answers false when a handler threw after other batches of the same commit: it then stands at the last commit again,
+   * and what follows is to be folded from there. Alone in its commit, a batch parks what throws.
    * @throws HubError unavailable when the storage fails, or a projection that decides who may enter does
    */
-  fold(events: readonly Recorded[], hash: string): void;
+  fold(events: readonly Recorded[], hash: string): boolean;
+  /** Brings what was folded to disk. @throws HubError unavailable; it then stands where it stood at the last commit */
+  commit(): void;
   parked(): Parked[];
   close(): void;
 }
@@ -69,6 +76,7 @@ export function openReadModel(
   sqlite.pragma(quick ? 'journal_mode = MEMORY' : 'journal_mode = WAL');
   sqlite.pragma(quick ? 'synchronous = OFF' : 'synchronous = NORMAL');
   sqlite.pragma('cache_size = -32000');
+  sqlite.pragma('wal_autocheckpoint = 8000');
   sqlite.pragma('journal_size_limit = 67108864');
   const made =
     sqlite.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'checkpoint'").pluck().get() === 1;
@@ -95,21 +103,30 @@ export function openReadModel(
   const parked = sqlite.prepare<[], Parked>('SELECT * FROM parked ORDER BY position');
   const adopt = sqlite.prepare<[string]>('UPDATE checkpoint SET log_id = ? WHERE position = 0');
 
-  function inTransaction(work: () => void): void {
+  // only this connection writes, so what it wrote last is where the file stands: a read outside a transaction costs
+  // the locks of one
+  let stands = where.get()!;
+
+  /** Back to what is committed. The log has the rest. */
+  function startOver(): void {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+    db.forget();
+    stands = where.get()!;
+  }
+
+  function commit(): void {
+    if (!sqlite.inTransaction) return;
     try {
-      sqlite.exec('BEGIN IMMEDIATE');
-      work();
-      db.flush();
       sqlite.exec('COMMIT');
     } catch (error) {
-      if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
-      db.forget();
-      throw error;
+      startOver();
+      throw isFatal(error) ? error : unavailable(error);
     }
   }
 
   function foldTogether(events: readonly Recorded[]): void {
     for (const event of events) for (const [, handle] of byType.get(event.type) ?? []) handle(event);
+    db.flush();
   }
 
   /** A handler threw: fold again one by one, each handler in a savepoint, and park what throws. */
@@ -135,30 +152,45 @@ export function openReadModel(
   return {
     db,
     file,
-    checkpoint: () => where.get()!,
-    adopt: (logId) => void adopt.run(logId),
+    checkpoint: () => stands,
+    adopt(logId) {
+      adopt.run(logId);
+      stands = where.get()!;
+    },
     fold(events, hash) {
       const last = events.at(-1);
-      if (last === undefined) return;
-      const finish = () => {
-        db.flush();
-        move.run(last.position, hash);
-      };
+      if (last === undefined) return true;
+      // no savepoint around a batch: SQLite would copy each page that it changes, which costs more than the change
+      const alone = !sqlite.inTransaction;
       try {
-        inTransaction(() => {
-          foldTogether(events);
-          finish();
-        });
+        if (alone) sqlite.exec('BEGIN IMMEDIATE');
+        foldTogether(events);
+        move.run(last.position, hash);
       } catch (error) {
+        startOver();
         if (!isPoison(error)) throw error instanceof HubError || isFatal(error) ? error : unavailable(error);
-        inTransaction(() => {
+        if (!alone) return false;
+        try {
+          sqlite.exec('BEGIN IMMEDIATE');
           foldApart(events);
-          finish();
-        });
+          move.run(last.position, hash);
+        } catch (cause) {
+          startOver();
+          throw cause instanceof HubError || isFatal(cause) ? cause : unavailable(cause);
+        }
+      }
+      stands = { ...stands, position: last.position, hash };
+      return true;
+    },
+    commit,
+    parked: () => parked.all(),
+    close() {
+      try {
+        commit();
+      } finally {
+        sqlite.close();
       }
     },
-    parked: () => parked.all(),
-    close: () => sqlite.close(),
   };
 }
 

@@ -43,10 +43,9 @@ export function encodeData(event: NewEvent, vault: Vault): string {
   }
   if (personal.length === 0 && secret.length === 0) return JSON.stringify(fields);
   const owner = typeof fields.customerId === 'string' ? fields.customerId : null;
-  const sealed = [...personal, ...secret].map((field) => [
-    field,
-    vault.sealLeaf(owner, `${event.type}.${field}`, fields[field]),
-  ]);
+  const sealed = [...personal, ...secret]
+    .filter((field) => fields[field] !== undefined)
+    .map((field) => [field, vault.sealLeaf(owner, `${event.type}.${field}`, fields[field])]);
   return JSON.stringify({ ...fields, ...Object.fromEntries(sealed) });
 }
 
@@ -54,7 +53,7 @@ export function encodeData(event: NewEvent, vault: Vault): string {
 export function decodeData(type: string, text: string, vault: Vault): Record<string, unknown> {
   const data = JSON.parse(text) as Record<string, unknown>;
   for (const field of definitionOf(type)?.personal ?? []) {
-    data[field] = vault.openLeaf(`${type}.${field}`, data[field] as Sealed);
+    if (data[field] !== undefined) data[field] = vault.openLeaf(`${type}.${field}`, data[field] as Sealed);
   }
   return data;
 }
@@ -64,11 +63,13 @@ export function decodeData(type: string, text: string, vault: Vault): Record<str
  * again what was just sealed.
  */
 export function dataAsRead(event: NewEvent, text: string): Record<string, unknown> {
-  const secret = definitionOf(event.type)?.secret ?? [];
-  const data = event.data as Record<string, unknown>;
-  if (secret.length === 0) return data;
+  const definition = definitionOf(event.type);
+  if (definition?.telemetry) return event.data as Record<string, unknown>; // came out of JSON.parse a moment ago
+  const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+  if (!definition || definition.secret.length === 0) return data;
   const stored = JSON.parse(text) as Record<string, unknown>;
-  return { ...data, ...Object.fromEntries(secret.map((field) => [field, stored[field]])) };
+  for (const field of definition.secret) if (field in stored) data[field] = stored[field];
+  return data;
 }
 
 /** A row as an event. @throws HubError damaged when its bytes are not those that were written */

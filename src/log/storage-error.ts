@@ -8,8 +8,10 @@ export function sqliteCode(error: unknown): string {
   return cause === undefined || cause === null ? '' : sqliteCode(cause);
 }
 
-/** The disk is full: what is in flight fails, the next append tries again. */
-export const isFull = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_FULL');
+/** The disk is full (for SQLite, or for a file beside it): what is in flight fails, the next append tries again. */
+export const isFull = (error: unknown): boolean =>
+  sqliteCode(error).startsWith('SQLITE_FULL') ||
+  ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown } | null)?.code));
 
 /** The storage itself cannot be trusted: nothing may be tried again in this process. */
 export const isFatal = (error: unknown): boolean =>

@@ -118,7 +118,9 @@ function lastWord<E extends Recorded>(
 async function prune(hub: Hub, day: string, signal: AbortSignal): Promise<number> {
   const { db } = hub.log;
   const until = dayEnd(day) - skewMs;
-  const before = firstPositionAt(hub, until);
+  // once rows are gone the search ends lower: a run that goes on with the day says what the fact said
+  const pruned = db.prepare<[], number>('SELECT pruned_before FROM head').pluck().get()!;
+  const before = Math.max(firstPositionAt(hub, until), pruned);
   // the fact first: a reader that meets the gap must be able to see why
   await hub.append([
     TelemetryPruned({ day, before, until }, { actor: 'hub', key: `telemetry-pruned:${day}` }),

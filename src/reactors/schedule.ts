@@ -44,18 +44,24 @@ interface RunRow {
 /** The newest moment at or before `now` that a schedule was due, or null when there was none. */
 export function lastDue(when: When, now: number): number | null {
   if ('every' in when) return now - (now % when.every);
-  // croner asks for moments before its reference; one that falls on `now` itself counts as due
-  return (
-    cronOf(when)
-      .previousRuns(1, new Date(now + 1_000))[0]
-      ?.getTime() ?? null
-  );
+  // croner looks back from a whole second, and not at that second itself
+  const past = cronOf(when).previousRuns(2, new Date(now + 1_000));
+  return past.map((moment) => moment.getTime()).find((moment) => moment <= now) ?? null;
 }
 
 /** The first moment after `now` that a schedule is due. */
 export function nextDue(when: When, now: number): number {
   if ('every' in when) return now - (now % when.every) + when.every;
   return cronOf(when).nextRun(new Date(now))!.getTime();
+}
+
+const periodOf = (when: When) => ('every' in when ? Math.max(when.every, 300_000) : 86_400_000);
+
+/** A daily schedule that was moved to a later hour has had its turn today. */
+function isSameDate(when: When, left: number, right: number): boolean {
+  if ('every' in when) return false;
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone: when.zone });
+  return date.format(left) === date.format(right);
 }
 
 function cronOf({ dailyAt: time, zone }: { dailyAt: string; zone: string }): Cron {
@@ -78,6 +84,8 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
   const finish = db.prepare<[number, string, string]>(
     'UPDATE runs SET duration_ms = ?, outcome = ? WHERE name = ?',
   );
+  const wait = db.prepare<[string, string]>('INSERT INTO runs (name, due, started_at) VALUES (?, ?, 0)');
+  const setBack = db.prepare<[string, string]>('UPDATE runs SET due = ? WHERE name = ?');
   const failed = new Map<string, boolean>();
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
@@ -88,8 +96,17 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
     const moment = lastDue(when, now());
     if (moment === null) return undefined;
     const last = find.get(name);
-    if (last === undefined) return moment > startedAt ? moment : undefined;
-    return moment > Number(last.due) ? moment : undefined;
+    if (last === undefined) {
+      if (moment > startedAt) return moment;
+      wait.run(name, String(moment)); // so that the next start knows what was missed since
+      return undefined;
+    }
+    const lastMoment = Number(last.due);
+    if (lastMoment - now() > 2 * periodOf(when)) {
+      setBack.run(String(moment), name); // the clock was years ahead once: that must not stop time
+      return undefined;
+    }
+    return moment > lastMoment && !isSameDate(when, moment, lastMoment) ? moment : undefined;
   }
 
   async function runOne(schedule: Schedule, moment: number): Promise<void> {
@@ -125,7 +142,7 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
         const row = find.get(name);
         return {
           name,
-          lastStartedAt: row?.started_at ?? null,
+          lastStartedAt: row?.started_at || null, // 0: it waits for its first moment
           lastDurationMs: row?.duration_ms ?? null,
           outcome: row?.outcome ?? null,
           failed: failed.get(name) ?? false,
