@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { projections as allProjections } from '../projections/index.ts';
 import type { BlindInterval } from '../projections/liveness.ts';
 import type { Db, Projection } from '../projections/projection.ts';
@@ -18,7 +19,7 @@ import { isFatal } from './log/storage-error.ts';
 import type { Logger } from './logger.ts';
 import { closeDays } from './reactors/retention.ts';
 import { dailyAt, type Runner, type Schedule, startRunner } from './reactors/schedule.ts';
-import { nextReadFile, openCurrent, rebuildInSteps, removeOldReadFiles } from './read-file.ts';
+import { nextReadFile, openCurrent, removeOldReadFiles } from './read-file.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 /** What a hub is given: everything of the outside world that it may touch. */
@@ -65,17 +66,31 @@ export interface Hub extends Folder {
   /** times in which the hub could not hear anybody */
   blind(): readonly BlindInterval[];
   append(events: readonly NewEvent[], options?: AppendOptions): Promise<Recorded[]>;
+  /**
+   * An answer of the read models that only a fact can change, kept until the next one: who a key belongs to is asked
+   * by every report, and each question to SQLite outside a transaction pays for its locks. What was not found is not kept.
+   */
+  remember<T>(question: string, find: () => T | undefined): T | undefined;
   /** what is wrong with the storage, or undefined while appends go through */
   trouble(): string | undefined;
+  /**
+   * Folds what a fold that failed has left out: before that nobody can say who may enter, or what was said before.
+   * @throws HubError unavailable while it still fails
+   */
+  catchUp(): void;
   parked(): Parked[];
   /** Reads the configuration again and takes the parts of it that may change while running. @throws HubError bad_config */
   reload(): Reloaded;
-  /** Folds the whole log into the next read file beside the open one, then switches to it. */
-  rebuild(
-    onProgress: (position: number, upTo: number) => void,
-  ): Promise<{ file: string; events: number; durationMs: number }>;
+  /**
+   * Goes on with a read file that `hub rebuild` folded beside the open one, after folding what came since.
+   * @throws HubError conflict when it is not the one that follows
+   */
+  switchTo(file: string): { file: string; position: number };
   close(): Promise<void>;
 }
+
+/** How long what was folded may wait for its commit: the log has it, and every query of this process sees it. */
+const commitMs = 50;
 
 /** @throws HubError bad_config, locked, damaged: each in words for the person who started it */
 export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
@@ -91,26 +106,42 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
     undo.push(() => log.close());
     const source: Source = { log, sectionsOf: folder.summaries.read };
     let model = openCurrent(dir, source, projections, world.onProgress);
-    undo.push(() => model.close());
+    undo.splice(1, 0, () => model.close()); // after the log: closing that flushes what waits, which is folded
     removeOldReadFiles(dir, model.file, now());
     const { keys, first } = await readDoorKeys(config);
     const sessions = openSessions(log.db, now);
     let trouble: string | undefined;
-    let rebuilding = false;
-    log.onAppend((events) => {
+    const remembered = new Map<string, unknown>();
+    log.onAppend((events, hash) => {
+      if (events.some((event) => event.version !== undefined)) remembered.clear();
       try {
-        foldAppended(source, model, events);
+        foldAppended(source, model, events, hash);
+        if (world.groupCommit === false) model.commit();
+        else committing ??= setTimeout(commitFolds, commitMs);
         trouble = undefined;
       } catch (error) {
         trouble = (error as Error).message;
         throw error;
       }
     });
+    let committing: NodeJS.Timeout | undefined;
+    function commitFolds(): void {
+      committing = undefined;
+      try {
+        model.commit();
+      } catch (error) {
+        trouble = (error as Error).message;
+        logger.error({ error: trouble }, 'the read models cannot be written');
+        if (isFatal(error)) world.onFatal(error);
+      }
+    }
 
     const schedules: Schedule[] = [
       {
         name: 'retention',
-        when: dailyAt(config.retention.prune_schedule, config.timezone),
+        get when() {
+          return dailyAt(config.retention.prune_schedule, config.timezone); // asked each time: a reload may change it
+        },
         run: (due, signal) => closeDays(hub, due, signal),
       },
     ];
@@ -138,8 +169,20 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
       intake: openIntake(() => hub),
       runner: startRunner(log.db, schedules, now),
       blind: () => [],
+      remember<T>(question: string, find: () => T | undefined): T | undefined {
+        const known = remembered.get(question) as T | undefined;
+        if (known !== undefined) return known;
+        const found = find();
+        if (found !== undefined) remembered.set(question, found);
+        return found;
+      },
       parked: () => model.parked(),
       trouble: () => trouble,
+      catchUp() {
+        if (trouble === undefined || model.checkpoint().position >= log.head().position) return;
+        follow(source, model);
+        remembered.clear();
+      },
       async append(events, options) {
         try {
           const recorded = await log.append(events, options);
@@ -157,47 +200,59 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         config = { ...config, ...Object.fromEntries(taken.map((section) => [section, next[section]])) };
         return { taken, needRestart: changed.filter((section) => !taken.includes(section)) };
       },
-      async rebuild(onProgress) {
-        if (rebuilding)
-          throw new HubError('conflict', 'a rebuild is running already', { hint: 'wait for it' });
-        rebuilding = true;
-        try {
-          const started = performance.now();
-          const file = nextReadFile(model.file);
-          for (const { position, upTo } of rebuildInSteps(source, projections, file)) {
-            onProgress(position, upTo);
-            await new Promise((resolve) => setImmediate(resolve)); // ingest goes first
-          }
-          const next = openReadModelFor(log, file, projections);
-          follow(source, next);
-          const old = model;
-          model = next;
-          old.close();
-          removeReadFile(old.file);
-          return { file, events: next.checkpoint().position, durationMs: performance.now() - started };
-        } finally {
-          rebuilding = false;
+      switchTo(file) {
+        if (dirname(file) !== dir || nextReadFile(model.file) !== file) {
+          throw new HubError('conflict', `${file} does not follow the read file in use, ${model.file}`, {
+            hint: 'run hub rebuild again',
+          });
         }
+        const next = openReadModelFor(log, file, projections);
+        follow(source, next);
+        const old = model;
+        model = next;
+        remembered.clear();
+        old.close();
+        removeReadFile(old.file);
+        return { file, position: next.checkpoint().position };
       },
       async close() {
         await hub.runner.stop();
         clearInterval(ticking);
+        clearTimeout(committing);
         stopHeartbeat();
         for (const step of undo.toReversed()) step();
         removeHeartbeat(dir);
       },
     };
     const stopHeartbeat = startHeartbeat(dir, now);
-    const ticking = setInterval(
-      () => void hub.runner.tick().catch((error) => logger.error({ error: String(error) }, 'schedules')),
-      1_000,
-    );
+    const ticking = setInterval(() => {
+      if (trouble !== undefined) void probe(hub);
+      void hub.runner.tick().catch((error) => logger.error({ error: String(error) }, 'schedules'));
+    }, 1_000);
     ticking.unref();
     return hub;
   } catch (error) {
     for (const step of undo.toReversed()) step();
     if (isFatal(error)) logger.error({ error: String(error) }, 'the storage failed at start');
     throw error;
+  }
+}
+
+/**
+ * Finds out whether there is room again: who asks `/readyz` before sending anything would else wait for ever. Writes
+ * as much as an event might need, and nothing that stays; what still fails is what `hub.trouble` says.
+ */
+async function probe(hub: Hub): Promise<void> {
+  const { db } = hub.log;
+  const alongside = () => {
+    db.exec("INSERT INTO answers VALUES ('probe', '', x'', 0, 0, 0, hex(zeroblob(16384)))");
+    db.exec("DELETE FROM answers WHERE scope = 'probe'");
+  };
+  try {
+    hub.catchUp();
+    await hub.append([], { alongside });
+  } catch (error) {
+    hub.logger.debug({ error: String(error) }, 'still no room');
   }
 }
 
