@@ -6,7 +6,8 @@ import {
   scanHosts,
   scanHostsOf,
 } from '../projections/fleet.ts';
-import { type SourceState, stateOf, worstOf } from '../projections/liveness.ts';
+import { type SourceState, type State, stateOf, worstOf } from '../projections/liveness.ts';
+import type { Db } from '../projections/projection.ts';
 import type { Hub } from './hub.ts';
 
 /** A host with its state. */
@@ -33,6 +34,27 @@ export function fleetOf(hub: Hub): CustomerState[] {
   return scanCustomers(hub.db).map((customer) =>
     withState(hub, customer, hosts.get(customer.customerId) ?? []),
   );
+}
+
+/** The whole fleet as it is now: made anew when something was folded, or a second has passed. */
+export interface FleetNow {
+  customers: readonly CustomerState[];
+  totals: Readonly<Record<State, number>>;
+}
+
+const kept = new WeakMap<Db, { position: number; at: number; fleet: FleetNow }>();
+
+export function fleetNow(hub: Hub): FleetNow {
+  const { position } = hub.model.checkpoint();
+  const now = hub.now();
+  const known = kept.get(hub.db);
+  if (known?.position === position && now - known.at < 1_000 && now >= known.at) return known.fleet;
+  const customers = fleetOf(hub);
+  const totals = { ok: 0, warn: 0, down: 0, pending: 0, disabled: 0, blocked: 0 };
+  for (const { status } of customers) totals[status.state] += 1;
+  const fleet = { customers, totals };
+  kept.set(hub.db, { position, at: now, fleet });
+  return fleet;
 }
 
 /** One customer with its state; undefined for one that nobody knows. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Id } from '../../schema/ids.ts';
 import { HubError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
-import { isFatal, sqliteCode } from '../log/storage-error.ts';
+import { isFatal, isFull, sqliteCode, unavailable } from '../log/storage-error.ts';
 import { type Json, parseBody, parseJson, readBytes, schemaError } from './body.ts';
 import { type Door, mayConcern, nobody, type Speaker, whoSpeaks } from './gate.ts';
 import { onceFor } from './idempotency.ts';
@@ -30,6 +30,7 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
   const requestId = randomUUID();
   let release: (() => void) | undefined;
   try {
+    if (route.method !== 'GET') hub.catchUp();
     const speaker = await admit(hub, route, asked);
     let bytes: Uint8Array = noBytes;
     let json = noJson;
@@ -44,7 +45,10 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
     }
     const params = checkParams(asked.params);
     const query = route.query ? readQuery(route.query, asked.url) : {};
-    if (route.who !== 'open') mayConcern(speaker, route.about({ params, body }));
+    if (route.who !== 'open') {
+      mayCall(speaker, route.who);
+      mayConcern(speaker, route.about({ params, body }));
+    }
 
     const path = asked.url.split('?', 1)[0]!;
     const repeatable = route.method === 'POST' || route.method === 'PUT';
@@ -85,7 +89,7 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
   }
 }
 
-/** Two requests under one key at once: the second finds the first one's answer in its way, and gives it. */
+/** Two requests under one key at once: the second finds that the first one was there, and gives its answer. */
 async function handleOnce(
   route: Route,
   call: Call<unknown, unknown>,
@@ -94,11 +98,15 @@ async function handleOnce(
   try {
     return await route.handle(call);
   } catch (error) {
-    const first = once && sqliteCode(error).startsWith('SQLITE_CONSTRAINT') ? once.before() : undefined;
+    const beaten = sqliteCode(error).startsWith('SQLITE_CONSTRAINT') || isConflict(error);
+    const first = once && beaten ? once.before() : undefined;
     if (first) return first;
     throw error;
   }
 }
+
+const isConflict = (error: unknown) =>
+  error instanceof HubError && (error.code === 'conflict' || error.code === 'version_conflict');
 
 async function admit(hub: Hub, route: Route, { door, incoming }: Asked): Promise<Speaker> {
   if (route.who === 'open') return anybody;
@@ -106,8 +114,12 @@ async function admit(hub: Hub, route: Route, { door, incoming }: Asked): Promise
     who: route.who,
     openOnLoopback: route.openOnLoopback,
   });
-  if (route.who.includes(speaker.kind)) return speaker;
   if (route.strangers?.includes(speaker.kind)) throw nobody();
+  return speaker;
+}
+
+function mayCall(speaker: Speaker, who: readonly Speaker['kind'][]): void {
+  if (who.includes(speaker.kind)) return;
   throw new HubError('forbidden', `a ${speaker.kind}'s key may not do this`, { hint: 'use the global key' });
 }
 
@@ -132,7 +144,7 @@ function readQuery(schema: NonNullable<Route['query']>, url: string): unknown {
 }
 
 function failed(hub: Hub, route: Route, error: unknown, requestId: string): Reply {
-  const reply = problem(error, requestId);
+  const reply = problem(isFatal(error) || isFull(error) ? unavailable(error) : error, requestId);
   const line = { request_id: requestId, route: `${route.method} ${route.path}`, status: reply.status };
   if (reply.status === 500 || isFatal(error))
     hub.logger.error({ ...line, error: String((error as Error)?.stack ?? error) }, 'request failed');

@@ -25,8 +25,14 @@ export const apiRoutes: readonly Route[] = [
   ...hubApi(() => apiRoutes),
 ];
 
-/** The sitemap: API and dashboard. A path that exists answers another method with 405. */
-export function makeApp(hub: Hub): Hono<HubEnv> {
+export interface App {
+  app: Hono<HubEnv>;
+  /** Ends the streams of open pages. */
+  close(): void;
+}
+
+/** The sitemap: API, and the dashboard where people come. A path that exists answers another method with 405. */
+export function makeApp(hub: Hub, door: Door): App {
   const app = new Hono<HubEnv>();
   const methods = new Map<string, string[]>();
   for (const route of apiRoutes) {
@@ -43,10 +49,11 @@ export function makeApp(hub: Hub): Hono<HubEnv> {
       ),
     );
   }
-  mountPages(app, hub);
-  app.all('/api/*', () =>
-    toResponse(refusal(404, 'not_found', 'there is no such path; GET /api/v1/openapi.json lists them')),
-  );
+  const missing = () =>
+    toResponse(refusal(404, 'not_found', 'there is no such path; GET /api/v1/openapi.json lists them'));
+  app.all('/api/v1/*', missing);
+  const pages = door.kind === 'tcp' ? mountPages(app, hub) : undefined;
+  app.notFound(missing);
   app.onError((error, c) => {
     const requestId = randomUUID();
     hub.logger.error(
@@ -62,7 +69,7 @@ export function makeApp(hub: Hub): Hono<HubEnv> {
       ),
     );
   });
-  return app;
+  return { app, close: () => pages?.close() };
 }
 
 async function serve(hub: Hub, route: Route, c: Context<HubEnv>): Promise<Response> {
@@ -81,7 +88,8 @@ async function serve(hub: Hub, route: Route, c: Context<HubEnv>): Promise<Respon
 /** What every answer of the API says to whoever keeps or guesses. */
 export const apiHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-function toResponse(reply: Reply): Response {
+/** A reply as hono's server sends it. */
+export function toResponse(reply: Reply): Response {
   const bytes = bytesOf(reply);
   const headers = {
     ...apiHeaders,
@@ -91,7 +99,13 @@ function toResponse(reply: Reply): Response {
   return new Response((bytes ?? null) as string | null, { status: reply.status, headers });
 }
 
-function refusal(status: number, code: string, detail: string, headers: Record<string, string> = {}): Reply {
+/** A problem document of a request that reached no route, under an id of its own. */
+export function refusal(
+  status: number,
+  code: string,
+  detail: string,
+  headers: Record<string, string> = {},
+): Reply {
   const requestId = randomUUID();
   return {
     ...problemOf(status, code, detail, requestId),

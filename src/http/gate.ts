@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { credentialOf } from '../../projections/credentials.ts';
-import { hostOf } from '../../projections/hosts.ts';
+import { reportingHost } from '../../projections/fleet.ts';
 import { KeyFirstUsed } from '../../schema/events/customer.ts';
 import { HubError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
@@ -38,11 +38,12 @@ export async function whoSpeaks(
   const hash = hashOf(bearerOf(incoming));
   if (sameHash(hash, hub.keys.apiKeyHash)) return { kind: 'operator', actor: 'api', credential: hash };
 
-  const credential = credentialOf(hub.db, hash);
+  const credential = hub.remember(`credential ${hash}`, () => credentialOf(hub.db, hash));
   if (!credential || !sameHash(credential.keyHash, hash)) throw nobody();
   if (credential.until !== null && hub.now() >= credential.until) throw nobody();
   const { kind, ownerId } = credential;
-  const host = kind === 'host' ? hostOf(hub.db, ownerId) : undefined;
+  const host =
+    kind === 'host' ? hub.remember(`host ${ownerId}`, () => reportingHost(hub.db, ownerId)) : undefined;
   if (kind === 'host' && !host) throw nobody();
   const customerId = host?.customerId ?? ownerId;
   if (credential.unused) {

@@ -94,15 +94,11 @@ function collect(schema: z.ZodType, io: 'input' | 'output', components: JsonObje
     io,
     unrepresentable: 'any',
     reused: 'inline',
-    override: ({ jsonSchema }) => void delete jsonSchema.$schema,
   }) as JsonObject;
-  const { $defs, ...rest } = made as JsonObject & { $defs?: Record<string, JsonObject> };
+  // a schema that has a name comes as a reference to its own definition
+  const { $defs, $schema: _, ...rest } = made as JsonObject & { $defs?: Record<string, JsonObject> };
   for (const [name, definition] of Object.entries($defs ?? {})) components[name] = relink(definition);
-  const id = schema.meta()?.id;
-  const linked = relink(rest);
-  if (id === undefined) return linked;
-  components[id] = linked;
-  return { $ref: `#/components/schemas/${id}` };
+  return relink(rest);
 }
 
 /** `#/$defs/X` → `#/components/schemas/X`, everywhere. */

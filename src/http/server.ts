@@ -9,7 +9,7 @@ import { HubError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { internalRequest } from '../local-door.ts';
 import { answer } from './answer.ts';
-import { apiHeaders, apiRoutes, makeApp } from './app.ts';
+import { apiHeaders, apiRoutes, makeApp, refusal, toResponse } from './app.ts';
 import type { Door } from './gate.ts';
 import { countRequest } from './metrics.ts';
 import { bytesOf, typeOf } from './reply.ts';
@@ -24,6 +24,7 @@ const patience = {
 const drainMs = 8_000;
 
 export interface Served {
+  /** where it listens, as this machine reaches it */
   url: string;
   address: AddressInfo;
   /** Stops accepting, lets requests end, and closes; what still runs after 8 s is cut. */
@@ -33,7 +34,7 @@ export interface Served {
 /** Opens the hub's TCP door. @throws HubError bad_config when the address is taken or the certificate cannot be read */
 export async function serveHub(hub: Hub): Promise<Served> {
   const { listen, tls } = hub.config.server;
-  const listener = listenerFor(hub, { kind: 'tcp' });
+  const { listener, close } = listenerFor(hub, { kind: 'tcp' });
   const secure = tls.cert !== '';
   const server = secure
     ? createTlsServer({ ...patience, cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, listener)
@@ -44,15 +45,22 @@ export async function serveHub(hub: Hub): Promise<Served> {
     `${listen.host}:${listen.port}`,
   );
   const address = server.address() as AddressInfo;
-  const own = `${secure ? 'https' : 'http'}://${listen.host === '' ? 'localhost' : listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${address.port}`;
-  return { url: hub.config.server.public_url || own, address, close: () => closed(server) };
+  const url = `${secure ? 'https' : 'http'}://${listen.host === '' ? 'localhost' : listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${address.port}`;
+  return {
+    url,
+    address,
+    close: () => {
+      close();
+      return closed(server);
+    },
+  };
 }
 
 /** Opens the door for the CLI: a socket in the data folder, for whoever owns that. */
 export async function serveSocket(hub: Hub): Promise<{ path: string; close(): Promise<void> }> {
   const path = join(hub.dir, 'hub.sock');
   const door: Door = { kind: 'socket', user: userInfo().username };
-  const listener = listenerFor(hub, door);
+  const { listener, close } = listenerFor(hub, door);
   const server = createServer(patience, (incoming, outgoing) => {
     if (incoming.url?.startsWith('/internal/')) void internalRequest(hub, incoming, outgoing);
     else listener(incoming, outgoing);
@@ -63,6 +71,7 @@ export async function serveSocket(hub: Hub): Promise<{ path: string; close(): Pr
   return {
     path,
     async close() {
+      close();
       await closed(server);
       rmSync(path, { force: true });
     },
@@ -72,18 +81,18 @@ export async function serveSocket(hub: Hub): Promise<{ path: string; close(): Pr
 const hotPath = '/api/v1/host-report';
 
 /** The request listener of one door. The one hot route is answered straight from node's request; all others go through hono. */
-function listenerFor(hub: Hub, door: Door): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  const app = makeApp(hub);
+function listenerFor(
+  hub: Hub,
+  door: Door,
+): { listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void; close(): void } {
+  const { app, close } = makeApp(hub, door);
   const viaHono = getRequestListener((request, env) => app.fetch(request, { ...env, door } as never), {
     overrideGlobalObjects: false,
     errorHandler: () =>
-      new Response(
-        '{"status":400,"title":"Bad request","detail":"the request line or Host makes no sense"}',
-        { status: 400, headers: { 'Content-Type': 'application/problem+json' } },
-      ),
+      toResponse(refusal(400, 'bad_request', 'the request line or the Host header makes no sense')),
   });
   const hot = apiRoutes.find((route) => route.path === hotPath)!;
-  return (incoming, outgoing) => {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.method !== 'POST' || incoming.url !== hotPath) {
       void viaHono(incoming, outgoing);
       return;
@@ -101,6 +110,7 @@ function listenerFor(hub: Hub, door: Door): (incoming: IncomingMessage, outgoing
       outgoing.end(bytes);
     });
   };
+  return { listener, close };
 }
 
 function listening(server: Server, listen: () => void, place: string): Promise<void> {

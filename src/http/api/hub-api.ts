@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listNotUnderstood } from '../../../projections/not-understood.ts';
 import { dayOf } from '../../../schema/summary.ts';
+import { HubError } from '../../errors.ts';
 import type { Hub } from '../../hub.ts';
 import { renderMetrics } from '../metrics.ts';
 import { openApi } from '../openapi.ts';
@@ -28,7 +29,7 @@ export const hubApi = (routes: () => readonly Route[]): Route[] => [
       503: { description: 'the log cannot be read' },
     },
     handle({ hub }) {
-      const position = hub.log.head().position;
+      const position = readablePosition(hub);
       const trouble = hub.trouble();
       const parked = hub.parked().length;
       return json({
@@ -119,6 +120,14 @@ export const hubApi = (routes: () => readonly Route[]): Route[] => [
     handle: ({ hub }) => json({ not_understood: notUnderstoodOf(hub) }),
   }),
 ];
+
+function readablePosition(hub: Hub): number {
+  try {
+    return hub.log.head().position;
+  } catch (cause) {
+    throw new HubError('unavailable', 'the log cannot be read', { hint: 'run hub verify', cause });
+  }
+}
 
 const weekMs = 7 * 86_400_000;
 

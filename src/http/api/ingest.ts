@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { customerOf } from '../../../projections/customers.ts';
-import { hostOf } from '../../../projections/hosts.ts';
+import { reportingHost } from '../../../projections/fleet.ts';
 import type { NewEvent } from '../../../schema/event.ts';
 import { eventType } from '../../../schema/event-types.ts';
 import { ControllerReported } from '../../../schema/events/controller.ts';
@@ -11,10 +11,10 @@ import { PreferencesSet } from '../../../schema/events/notification.ts';
 import { EventTaken, Ok } from '../../../schema/wire/answers.ts';
 import { EventBody, NotifyBody, PreferencesBody, ReportBody } from '../../../schema/wire/controller.ts';
 import { ControlEnvelope, HostReportBody } from '../../../schema/wire/host-report.ts';
-import { type Understood, understand } from '../../../schema/wire/understand.ts';
+import { cut, type Understood, understand } from '../../../schema/wire/understand.ts';
 import { HubError } from '../../errors.ts';
 import type { Hub } from '../../hub.ts';
-import { badFields, type Json } from '../body.ts';
+import { badFields, type Json, parseJson } from '../body.ts';
 import type { Speaker } from '../gate.ts';
 import type { Reply } from '../reply.ts';
 import { json, type Route, route } from '../route.ts';
@@ -53,7 +53,7 @@ export const ingest: Route[] = [
     },
     answers: { 200: { description: 'taken; what the agent obeys', schema: ControlEnvelope } },
     async handle({ hub, body: { value, skipped, unknown }, json: sent, speaker, record }) {
-      const host = hostOf(hub.db, value.host_id);
+      const host = hub.remember(`host ${value.host_id}`, () => reportingHost(hub.db, value.host_id));
       if (!host)
         throw badFields([
           { path: 'host_id', message: 'no such host: create it first (POST /api/v1/admin/hosts)' },
@@ -61,8 +61,8 @@ export const ingest: Route[] = [
       const { hostId, customerId } = host;
       const envelope = {
         status: 'ok',
-        poll_interval_seconds: host.settings.poll_interval_seconds,
-        blocked: customerOf(hub.db, customerId)?.blocked ?? false,
+        poll_interval_seconds: host.pollMs / 1000,
+        blocked: host.blocked,
         desired_generation: 0,
         has_signed_ops: false,
       };
@@ -162,8 +162,9 @@ export const ingest: Route[] = [
     about: ({ body }) => ({ customerId: body.customer_id }),
     body: { schema: PreferencesBody, maxBytes: 64 * kib },
     answers: { 200: { description: 'kept', schema: Ok } },
-    handle: ({ hub, body, speaker, record }) =>
-      record(
+    handle({ hub, body, speaker, record }) {
+      const unknown = unknownKeys(body, Object.keys(PreferencesBody.shape));
+      return record(
         [
           ...firstWord(hub, body.customer_id, speaker),
           PreferencesSet(
@@ -173,12 +174,14 @@ export const ingest: Route[] = [
               enabledEvents: body.enabled_events,
               cooldownHours: body.cooldown_hours,
               language: body.language ?? null,
+              ...(unknown.length > 0 ? { unknown } : {}),
             },
             { actor: speaker.actor },
           ),
         ],
         () => json(ok),
-      ),
+      );
+    },
   }),
 ];
 
@@ -192,6 +195,12 @@ function replyOf(taken: { reply: Reply } | { duplicateOf: number } | { tooOld: t
 function firstWord(hub: Hub, customerId: string, speaker: Speaker): NewEvent[] {
   return customerOf(hub.db, customerId) ? [] : [CustomerAppeared({ customerId }, { actor: speaker.actor })];
 }
+
+const unknownKeys = (body: object, known: readonly string[]): string[] =>
+  Object.keys(body)
+    .filter((key) => !known.includes(key))
+    .slice(0, 100)
+    .map(cut);
 
 const defaultSource = (speaker: Speaker) => (speaker.kind === 'customer' ? 'controller' : 'api');
 
@@ -230,10 +239,7 @@ function raise(
         message: 'needed for an event type that the hub does not know: info, warning or error',
       },
     ]);
-  const unknown = Object.keys(raised)
-    .filter((key) => !known.includes(key) && key !== 'source')
-    .map((key) => key.slice(0, 100))
-    .slice(0, 100);
+  const unknown = unknownKeys(raised, [...known, 'source']);
   const event = MonitoringEventRaised(
     {
       customerId: raised.customer_id,
@@ -258,7 +264,7 @@ function detailsOf({ details, details_json }: Pick<Raised, 'details' | 'details_
   const given = details ?? details_json ?? null;
   if (given !== details_json || typeof given !== 'string') return given;
   try {
-    return JSON.parse(given);
+    return parseJson(Buffer.from(given)).value; // through the same door as the body: bounded and made well-formed
   } catch {
     return given; // text after all
   }

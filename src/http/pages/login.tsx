@@ -1,0 +1,87 @@
+import type { Context, Hono } from 'hono';
+import { LRUCache } from 'lru-cache';
+import type { Theme } from '../../../views/chrome.ts';
+import { LoginPage } from '../../../views/login-page.tsx';
+import type { Hub } from '../../hub.ts';
+import { hashPassword, passwordsBusy, verifyPassword } from '../../passwords.ts';
+import type { HubEnv } from '../app.ts';
+import { cookieOf } from '../gate.ts';
+import { formOf } from './form.ts';
+import { addressOf, ownPath, sessionHeader, tokenOf, viewerOf } from './guard.ts';
+
+const windowMs = 15 * 60_000;
+const mostPerAddress = 10;
+const mostPerName = 100;
+
+/** The door of the dashboard: sign in, sign out. */
+export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
+  const failures = new LRUCache<string, { count: number; until: number }>({ max: 10_000 });
+  // checked for a name that nobody has, so that it takes as long as one that somebody has
+  const nobodys = hashPassword('nobody');
+
+  const page = (
+    c: Context<HubEnv>,
+    next: string,
+    error: string | null,
+    status: 200 | 401 | 429 | 503 = 200,
+    name = 'operator',
+  ) => {
+    const theme = cookieOf(c.env.incoming, 'theme');
+    const look: Theme = theme === 'light' || theme === 'dark' ? theme : 'system';
+    return c.html(
+      String(<LoginPage theme={look} zone={hub.config.timezone} name={name} error={error} next={next} />),
+      status,
+    );
+  };
+
+  const tooMany = (key: string, most: number) => {
+    const known = failures.get(key);
+    return known !== undefined && known.until > hub.now() && known.count >= most;
+  };
+  const failed = (key: string) => {
+    const known = failures.get(key);
+    const fresh = known === undefined || known.until <= hub.now();
+    failures.set(
+      key,
+      fresh ? { count: 1, until: hub.now() + windowMs } : { ...known, count: known.count + 1 },
+    );
+  };
+
+  app.get('/login', (c) => {
+    const next = ownPath(c.req.query('next'));
+    return viewerOf(hub, c) === undefined ? page(c, next, null) : c.redirect(next, 303);
+  });
+
+  app.post('/login', async (c) => {
+    const form = await formOf(c);
+    const next = ownPath(form.get('next'));
+    if (!hub.config.auth.login) return c.redirect(next, 303);
+    const name = (form.get('name') ?? 'operator').slice(0, 200);
+    const keys = { address: `address ${addressOf(hub, c)}`, name: `name ${name}` };
+    if (tooMany(keys.address, mostPerAddress) || tooMany(keys.name, mostPerName)) {
+      c.header('Retry-After', String(windowMs / 1000));
+      return page(c, next, 'Too many wrong passwords. Wait a quarter of an hour.', 429, name);
+    }
+    if (passwordsBusy()) {
+      c.header('Retry-After', '5');
+      return page(c, next, 'Too many people are signing in at once. Try again.', 503, name);
+    }
+    const hash = hub.keys.passwords.get(name);
+    const right = await verifyPassword(hash ?? (await nobodys), (form.get('password') ?? '').slice(0, 1000));
+    if (hash === undefined || !right) {
+      failed(keys.address);
+      failed(keys.name);
+      return page(c, next, 'Name or password is wrong.', 401, name);
+    }
+    failures.delete(keys.address);
+    c.header('Set-Cookie', sessionHeader(hub, hub.sessions.start(name)));
+    return c.redirect(next, 303);
+  });
+
+  app.post('/logout', (c) => {
+    const token = tokenOf(hub, c);
+    if (token !== undefined) hub.sessions.end(token);
+    c.header('Set-Cookie', sessionHeader(hub, null));
+    return c.redirect('/login', 303);
+  });
+}
