@@ -6,7 +6,7 @@ import { type ConfigKey, configKeys, type ValueKind } from './config-keys.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that begin with HUB_ and are read elsewhere: not settings, but not unknown either. */
-const readElsewhere = ['HUB_MASTER_KEY', 'HUB_REEXEC', 'HUB_BROWSER'];
+const readElsewhere = ['HUB_MASTER_KEY', 'HUB_REEXEC', 'HUB_BROWSER', 'HUB_DEBUG'];
 
 /** Settings given by the environment. An empty variable counts as not set: orchestrators pass those on. */
 export const overridesIn = (env: Environment): (ConfigKey & { value: unknown })[] =>
