@@ -175,7 +175,8 @@ export const hostsProjection = defineProjection({
         for (const hostId of hostsWithGone.all()) {
           const row = guestRows.get(hostId)!;
           const gone = row.gone.filter((guest) => guest.lastSeenAt >= dayEnd(data.day));
-          if (gone.length < row.gone.length) guestRows.put({ ...row, gone });
+          if (gone.length === 0 && row.present === '[]') guestRows.remove(hostId);
+          else if (gone.length < row.gone.length) guestRows.put({ ...row, gone });
         }
       },
     };

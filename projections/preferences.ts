@@ -20,7 +20,7 @@ export const preferencesProjection = defineProjection({
   handlers(db) {
     const rows = db.rows(preferences);
     return {
-      PreferencesSet: ({ data: { email, unknown: _, ...data } }) =>
+      PreferencesSet: ({ data: { email, unknown: _, more: __, ...data } }) =>
         rows.put({ ...data, email: unlessErased(email) }),
     };
   },

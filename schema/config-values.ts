@@ -50,7 +50,8 @@ const secretMatching = (pattern: RegExp, message: string) =>
     encode: masked,
   });
 
-const argon2id = String.raw`\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+`;
+// the parameters in any order: our own argon2 writes m, p, t, others m, t, p
+const argon2id = String.raw`\$argon2id\$v=\d+\$[mtp]=\d+(?:,[mtp]=\d+){2}\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+`;
 const wantedHash = 'must be an argon2id hash: make one with `hub hash-password`';
 
 /** A key or token as it is sent in a header; `""` is none. */

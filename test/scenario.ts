@@ -40,8 +40,8 @@ export interface Scenario {
   send(method: string, path: string, body?: unknown, asked?: Asked): Promise<Answered>;
   /** what was appended since the scenario began */
   appended(): Recorded[];
-  /** stops the hub and opens it again on the same folder */
-  restart(): Promise<void>;
+  /** stops the hub and opens it again on the same folder, with these variables changed */
+  restart(changed?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,13 +64,14 @@ export async function given(
   let served: Awaited<ReturnType<typeof serveHub>>;
   let running = false;
 
-  async function start() {
+  async function start(changed: Record<string, string> = {}) {
     const { config } = loadConfig({
       env: {
         HUB_SERVER_DATA_DIR: dir,
         HUB_SERVER_LISTEN: '127.0.0.1:0',
         HUB_API_REPORT_API_KEY: globalKey,
         ...env,
+        ...changed,
       },
     });
     hub = await openHub(config, {
@@ -142,9 +143,9 @@ export async function given(
     get: (path, asked) => send('GET', path, undefined, asked),
     post: (path, body, asked) => send('POST', path, body, asked),
     appended: () => [...hub.log.read(startsAt, 1_000_000)],
-    async restart() {
+    async restart(changed = {}) {
       await stop();
-      await start();
+      await start(changed);
     },
     stop,
   };

@@ -8,7 +8,7 @@ import { Id } from '../ids.ts';
  */
 export const MonitoringEventRaised = defineEvent('MonitoringEventRaised', {
   stream: ({ customerId }) => `customer-${customerId}`,
-  personal: ['message', 'details'],
+  personal: ['message', 'details', 'more'],
   data: {
     customerId: Id,
     eventType: z.string(),
@@ -23,5 +23,7 @@ export const MonitoringEventRaised = defineEvent('MonitoringEventRaised', {
     recognised: z.boolean(),
     /** keys that the schema does not know */
     unknown: z.array(z.string()).optional(),
+    /** what stood under them, as sent */
+    more: z.record(z.string(), z.unknown()).optional(),
   },
 });

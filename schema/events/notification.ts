@@ -5,7 +5,7 @@ import { Id } from '../ids.ts';
 /** A customer said, through its controller, what it wants to be told, where, and how often at most. */
 export const PreferencesSet = defineEvent('PreferencesSet', {
   stream: ({ customerId }) => `customer-${customerId}`,
-  personal: ['email'],
+  personal: ['email', 'more'],
   data: {
     customerId: Id,
     email: z.string(),
@@ -14,5 +14,7 @@ export const PreferencesSet = defineEvent('PreferencesSet', {
     language: z.enum(['hu', 'en']).nullable(),
     /** keys that the schema does not know */
     unknown: z.array(z.string()).optional(),
+    /** what stood under them, as sent */
+    more: z.record(z.string(), z.unknown()).optional(),
   },
 });

@@ -45,6 +45,7 @@ interface Run {
 export async function runHub(shell: Shell, { configFile, read, beside }: Run): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
+  for (const signal of ['SIGTERM', 'SIGINT']) process.removeAllListeners(signal); // the launcher's, for before this
   process.on('SIGTERM', stop).on('SIGINT', stop); // also again: a launcher and a terminal may both send it
   const logger = makeLogger(shell.env.HUB_DEBUG ? 'debug' : 'info');
   let doors: { close(): Promise<void> }[] = [];

@@ -297,9 +297,8 @@ export function openLog({
     },
   };
   if (acceptLoss && mark) {
-    void log.append([
-      TailLossAccepted({ markedPosition: mark.position, actualPosition: head.position }, { actor: 'cli' }),
-    ]);
+    const lost = { markedPosition: mark.position, actualPosition: head.position };
+    log.append([TailLossAccepted(lost, { actor: 'cli' })]).catch(onFatal); // not recorded, it must not go on
   }
   return log;
 }

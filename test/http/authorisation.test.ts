@@ -167,3 +167,21 @@ describe('a credential', () => {
     expect(appended().at(-1)).toMatchObject({ data: { hostId: 'anna-1', customerId: 'bela' } });
   });
 });
+
+test('a signed-in person’s cookie opens the description of the API and nothing else of it', async () => {
+  const scenario = await given(twoCustomers);
+  const { hub, send } = scenario;
+  const asked = {
+    key: null,
+    headers: { Cookie: `hub=${hub.sessions.start('operator')}`, 'X-Forwarded-For': '10.0.0.1' },
+  };
+  for (const route of apiRoutes) {
+    const answer = await ask(scenario, route, { asked });
+    const opens = route.who === 'open' || route.path === '/api/v1/openapi.json';
+    expect(answer.status, nameOf(route)).toBe(opens ? 200 : 401);
+  }
+  expect(
+    (await send('GET', '/api/v1/openapi.json', undefined, { key: null, headers: { Cookie: 'hub=made-up' } }))
+      .status,
+  ).toBe(401);
+});

@@ -92,9 +92,10 @@ describe('an event', () => {
     expect((await last(scenario)).message).toBe(message);
   });
 
-  test('with unknown keys is taken, and they are counted', async () => {
+  test('with unknown keys is taken, and they are kept and counted', async () => {
     const scenario = await given(twoCustomers);
     await scenario.post('/api/v1/event', event('anna', { priority: 1, [`${'x'.repeat(99)}😀`]: 2 }));
+    expect(scenario.appended()[0]!.data).toMatchObject({ more: { priority: 1 } });
     const names = (await scenario.get('/api/v1/not-understood')).body.not_understood.map(
       ({ name }: { name: string }) => name,
     );

@@ -284,3 +284,21 @@ test('paths that try to climb out of the API find nothing', async () => {
     expect([303, 400, 401, 403, 404], path).toContain(status);
   }
 });
+
+test('bodies that are in flight may take 32 MiB together: past it the next one is asked to come again', async () => {
+  const { url, post, get } = await given(twoCustomers);
+  const { port } = new URL(url);
+  const inFlight = async () =>
+    Number(/hub_bodies_in_flight_bytes (\d+)/.exec((await get('/metrics')).text)![1]);
+  const head = `POST /api/v1/host-report HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys['anna-1']}\r\nContent-Length: 4194304\r\n\r\n{`;
+  const slow = Array.from({ length: 8 }, () => connect(Number(port), '127.0.0.1'));
+  for (const socket of slow) socket.on('error', () => undefined).write(head);
+  await expect.poll(inFlight, { timeout: 5_000 }).toBe(8 * 4_194_304);
+
+  const answer = await post('/api/v1/host-report', hostReport('anna-1'), { key: keys['anna-1'] });
+  expectProblem(answer, 503);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  for (const socket of slow) socket.destroy();
+  await expect.poll(inFlight, { timeout: 5_000 }).toBe(0);
+  expect((await post('/api/v1/host-report', hostReport('anna-1'), { key: keys['anna-1'] })).status).toBe(200);
+});

@@ -163,7 +163,6 @@ export const ingest: Route[] = [
     body: { schema: PreferencesBody, maxBytes: 64 * kib },
     answers: { 200: { description: 'kept', schema: Ok } },
     handle({ hub, body, speaker, record }) {
-      const unknown = unknownKeys(body, Object.keys(PreferencesBody.shape));
       return record(
         [
           ...firstWord(hub, body.customer_id, speaker),
@@ -174,7 +173,7 @@ export const ingest: Route[] = [
               enabledEvents: body.enabled_events,
               cooldownHours: body.cooldown_hours,
               language: body.language ?? null,
-              ...(unknown.length > 0 ? { unknown } : {}),
+              ...beyond(body, Object.keys(PreferencesBody.shape)),
             },
             { actor: speaker.actor },
           ),
@@ -196,11 +195,15 @@ function firstWord(hub: Hub, customerId: string, speaker: Speaker): NewEvent[] {
   return customerOf(hub.db, customerId) ? [] : [CustomerAppeared({ customerId }, { actor: speaker.actor })];
 }
 
-const unknownKeys = (body: object, known: readonly string[]): string[] =>
-  Object.keys(body)
-    .filter((key) => !known.includes(key))
-    .slice(0, 100)
-    .map(cut);
+/** What of a body its schema does not know: the names, for counting, and all of it, kept with the fact. */
+function beyond(
+  body: object,
+  known: readonly string[],
+): { unknown?: string[]; more?: Record<string, unknown> } {
+  const entries = Object.entries(body).filter(([key]) => !known.includes(key));
+  if (entries.length === 0) return {};
+  return { unknown: entries.slice(0, 100).map(([key]) => cut(key)), more: Object.fromEntries(entries) };
+}
 
 const defaultSource = (speaker: Speaker) => (speaker.kind === 'customer' ? 'controller' : 'api');
 
@@ -239,7 +242,6 @@ function raise(
         message: 'needed for an event type that the hub does not know: info, warning or error',
       },
     ]);
-  const unknown = unknownKeys(raised, [...known, 'source']);
   const event = MonitoringEventRaised(
     {
       customerId: raised.customer_id,
@@ -250,7 +252,7 @@ function raise(
       source: raised.source,
       occurredAt: timeOf(raised.occurred_at),
       recognised: type !== undefined,
-      ...(unknown.length > 0 ? { unknown } : {}),
+      ...beyond(raised, [...known, 'source']),
     },
     { actor: speaker.actor },
   );

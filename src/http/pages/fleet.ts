@@ -75,7 +75,7 @@ export function fleetModel(hub: Hub, query: z.infer<typeof FleetQuery>): FleetMo
     filter,
     found: found.length,
     rows: shown.map((customer) => customerRow(hub, customer, filter, counts)),
-    connectLine: connectLine(hub),
+    connectLine,
   };
 }
 
@@ -89,9 +89,8 @@ export const allOf = (counts: Map<string, EventCounts>): EventCounts =>
     { error: 0, warning: 0 },
   );
 
-/** How a person connects a host, as one line. */
-export const connectLine = (hub: Hub): string =>
-  `npm run hub -- host create my-customer --connect${hub.config.server.public_url ? ` --url ${hub.config.server.public_url}` : ''}`;
+/** How a person connects a host, as one line: on the hub's machine, in the checkout. */
+const connectLine = 'npm run hub -- host create first-customer --new-customer --connect agent.json && npm run hub -- agent --config agent.json';
 
 function wanted({ status, q }: FleetFilter): (customer: CustomerState) => boolean {
   const needle = fold(q.trim());
