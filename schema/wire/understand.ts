@@ -13,6 +13,7 @@ type Path = readonly PropertyKey[];
 const longestList = 5_000;
 const mostSkipped = 200;
 const mostUnknown = 100;
+const mostKeys = 1_000;
 
 /**
  * Reads a report with a strict schema and forgives what only costs itself: a bad entry of a top-level list is
@@ -21,17 +22,20 @@ const mostUnknown = 100;
  *
  * Go clients send null for an empty collection and for a value that they do not have: null counts as absent.
  */
-export function understand<T>(schema: z.ZodType<T>, body: unknown): Understood<T> {
-  const skipped = tooLong(schema, body); // before anything else looks at each of a million entries
+export function understand<T>(schema: z.ZodType<T>, sent: unknown): Understood<T> {
+  const unknown = new Set<string>();
+  const named = () => [...unknown].slice(0, mostUnknown);
+  // both before anything else looks at each of a million entries or keys
+  const skipped = tooLong(schema, sent);
+  const body = withoutCrowd(schema, sent, unknown);
   if (skipped.length === 0) {
     const first = schema.safeParse(body);
-    if (first.success) return { ok: true, value: first.data, skipped: [], unknown: [] };
+    if (first.success) return { ok: true, value: first.data, skipped: [], unknown: named() };
     if (!isObject(body)) return { ok: false, errors: toErrors(first.error.issues) };
   }
   let value = prune(withoutNulls(body as Record<string, unknown>), skipped) as Record<string, unknown>;
-  const unknown = new Set<string>();
   const again = schema.safeParse(value);
-  if (again.success) return { ok: true, value: again.data, skipped, unknown: [] };
+  if (again.success) return { ok: true, value: again.data, skipped, unknown: named() };
 
   const errors: z.core.$ZodIssue[] = [];
   const excused = new Map<string, string>();
@@ -50,7 +54,7 @@ export function understand<T>(schema: z.ZodType<T>, body: unknown): Understood<T
   value = dropUnknown(schema, prune(value, skipped)) as Record<string, unknown>;
   const last = schema.safeParse(value);
   if (!last.success) return { ok: false, errors: toErrors(last.error.issues) };
-  return { ok: true, value: last.data, skipped, unknown: [...unknown].slice(0, mostUnknown) };
+  return { ok: true, value: last.data, skipped, unknown: named() };
 }
 
 /** The body without what was skipped and without nulls: what `understand` returned, had it been asked again. */
@@ -148,6 +152,26 @@ function findLists(schema: z.ZodType, path: string[]): string[][] {
   return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, child]) =>
     findLists(child, [...path, key]),
   );
+}
+
+/** An object of more keys than any box can mean keeps those that the schema knows; of the others some are named. */
+function withoutCrowd(schema: z.ZodType, value: unknown, unknown: Set<string>, at: Path = []): unknown {
+  const known = unwrapped(schema);
+  if (!(known instanceof z.ZodObject) || !isObject(value)) return value;
+  const shape = known.shape as Record<string, z.ZodType>;
+  const names = Object.keys(shape).filter((key) => Object.hasOwn(value, key));
+  const keys = Object.keys(value);
+  let kept = value;
+  if (keys.length > mostKeys) {
+    const others = keys.filter((key) => !Object.hasOwn(shape, key));
+    for (const key of others.slice(0, mostUnknown)) unknown.add(general([...at, key]));
+    kept = Object.fromEntries(names.map((key) => [key, value[key]]));
+  }
+  for (const key of names) {
+    const child = withoutCrowd(shape[key]!, value[key], unknown, [...at, key]);
+    if (child !== value[key]) kept = { ...kept, [key]: child };
+  }
+  return kept;
 }
 
 const unwrapped = (schema: z.ZodType): z.ZodType =>

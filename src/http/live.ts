@@ -33,9 +33,12 @@ const share = 20;
 
 interface Channel {
   build: () => Region[];
+  /** what its pages show by now, and up to which position of the log */
   sent: Sent;
-  /** what `sent` shows */
   position: number;
+  /** the regions that this is, and all of them as one message, made when a page asks */
+  regions: Region[];
+  whole: Buffer | undefined;
   streams: Set<ServerResponse>;
 }
 
@@ -69,9 +72,9 @@ export function openLive(hub: Hub): Live {
   function push(view: string, channel: Channel): void {
     try {
       const { position } = hub.model.checkpoint();
-      const { frame, sent } = difference(channel.sent, channel.build());
-      channel.sent = sent;
-      channel.position = position;
+      const regions = channel.build();
+      const { frame, sent } = difference(channel.sent, regions);
+      Object.assign(channel, { sent, position, regions, whole: undefined });
       if (frame === '') return;
       const bytes = messageOf(frame, position);
       for (const stream of channel.streams) write(stream, bytes);
@@ -82,6 +85,26 @@ export function openLive(hub: Hub): Live {
       );
       for (const stream of channel.streams) stream.destroy();
     }
+  }
+
+  function start(view: string, build: () => Region[]): Channel {
+    const channel = {
+      build,
+      sent: new Map(),
+      position: -1,
+      regions: [],
+      whole: undefined,
+      streams: new Set<ServerResponse>(),
+    };
+    channels.set(view, channel);
+    push(view, channel);
+    return channel;
+  }
+
+  /** Two hundred pages that open at once cost one rendering. */
+  function wholeOf(channel: Channel): Buffer {
+    channel.whole ??= messageOf(difference(new Map(), channel.regions).frame, channel.position);
+    return channel.whole;
   }
 
   function write(stream: ServerResponse, bytes: string | Buffer): void {
@@ -103,10 +126,7 @@ export function openLive(hub: Hub): Live {
           retryAfterSeconds: 10,
         });
       }
-      const known = channels.get(view);
-      const channel: Channel = known ?? { build, sent: new Map(), position: -1, streams: new Set() };
-      channels.set(view, channel);
-      push(view, channel); // the others get what is due; the new one starts from there
+      const channel = channels.get(view) ?? start(view, build);
       owners.set(outgoing, owner);
       channel.streams.add(outgoing);
       outgoing.writeHead(200, {
@@ -116,8 +136,8 @@ export function openLive(hub: Hub): Live {
       });
       outgoing.write(`event: tick\ndata: ${hub.now()}\n\n`);
       // what happened between the making of the page and now is not missed: it gets the whole view once
-      if (channel.position !== after)
-        outgoing.write(messageOf(difference(new Map(), build()).frame, channel.position));
+      if (channel.position !== after) outgoing.write(wholeOf(channel));
+      schedule();
       outgoing.on('close', () => {
         owners.delete(outgoing);
         channel.streams.delete(outgoing);

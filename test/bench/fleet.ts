@@ -1,4 +1,4 @@
-import { folderWithPast, openIn } from './folders.ts';
+import { folderWithHosts } from './folders.ts';
 import { benchKey } from './key.ts';
 import type { Figure } from './main.ts';
 import { load, startServer } from './processes.ts';
@@ -7,12 +7,16 @@ const asks = 200;
 
 /** Ten thousand hosts: what the hub takes of memory while it serves and hears, and how long the fleet page takes. */
 export async function fleet(seconds: number): Promise<Figure[]> {
-  const { dir } = await folderWithPast(3000, 10_000, 1);
-  const hub = await openIn(dir);
-  const hosts = hub.db.sqlite.prepare<[], string>('SELECT host_id FROM hosts').pluck().all();
-  await hub.close();
-
+  const { dir, hosts } = await folderWithHosts(10_000);
   const served = await startServer('hub', dir);
+  await load({
+    port: served.port,
+    path: '/api/v1/host-report',
+    key: benchKey,
+    connections: 64,
+    seconds: seconds * 4,
+    hosts,
+  });
   const url = `http://127.0.0.1:${served.port}/`;
   const hearing = load({
     port: served.port,

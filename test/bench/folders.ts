@@ -57,15 +57,17 @@ export async function folderWithHosts(count: number): Promise<{ dir: string; hos
   const dir = folder();
   const hub = await openIn(dir);
   const hosts = Array.from({ length: count }, (_, index) => `host-${index}`);
-  for (const [index, hostId] of hosts.entries()) {
-    const customerId = `customer-${Math.floor(index / 10)}`;
-    const origin = { actor: 'operator:bench' };
-    const enrolled = HostEnrolled(
-      { hostId, customerId, settings: HostSettings.parse({}), apiKeyHash: hashOf(newKey()) },
-      origin,
-    );
-    await hub.append(index % 10 === 0 ? [CustomerAppeared({ customerId }, origin), enrolled] : [enrolled]);
-  }
+  const origin = { actor: 'operator:bench' };
+  await Promise.all(
+    hosts.map((hostId, index) => {
+      const customerId = `customer-${Math.floor(index / 10)}`;
+      const enrolled = HostEnrolled(
+        { hostId, customerId, settings: HostSettings.parse({}), apiKeyHash: hashOf(newKey()) },
+        origin,
+      );
+      return hub.append(index % 10 === 0 ? [CustomerAppeared({ customerId }, origin), enrolled] : [enrolled]);
+    }),
+  );
   await hub.close();
   return { dir, hosts };
 }

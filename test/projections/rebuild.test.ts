@@ -12,7 +12,7 @@ import { given, noon, type Scenario } from '../scenario.ts';
 import { live } from './live-past.ts';
 import { freshTables, tablesOf } from './tables.ts';
 
-const past = { seed: 5, customers: 3, hosts: 5, days: 10, endsAt: noon };
+const past = { seed: 5, customers: 3, hosts: 4, days: 6, endsAt: noon };
 const readFiles = (dir: string) => readdirSync(dir).filter((name) => /^read-.*\.db$/.test(name));
 const dayMs = 86_400_000;
 

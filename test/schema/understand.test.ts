@@ -152,6 +152,18 @@ describe('a host report', () => {
     expect(understood).toMatchObject({ ok: true, skipped: [{ path: 'host.load' }, { path: 'guests' }] });
   });
 
+  test('of more unknown keys than any box can have names some of them, and reads the rest', () => {
+    const crowd = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`k${n}`, n]));
+    const understood = report({ ...crowd, guests: [good], host: { ...crowd, cpu_percent: 7 } });
+    expect(understood).toMatchObject({
+      ok: true,
+      value: { guests: [good], host: { cpu_percent: 7 } },
+      skipped: [],
+    });
+    expect(understood.ok && understood.unknown).toHaveLength(100);
+    expect(understood.ok && Object.keys(understood.value)).toEqual(['host_id', 'host', 'guests']);
+  });
+
   test('skips a list with hundreds of bad entries as a whole', () => {
     const understood = report({ guests: [good, ...Array(300).fill({})], host: { cpu_percent: 1 } });
     expect(understood).toMatchObject({
