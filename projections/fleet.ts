@@ -158,6 +158,7 @@ function prepare(db: Db) {
        WHERE h.host_id = ? AND h.decommissioned_at IS NULL`,
     ),
     hosts: rows<[], HostValues>(hostColumns),
+    host: rows<[string], HostValues>(`${hostColumns} AND host_id = ?`),
     hostsOf: rows<[string], HostValues>(`${hostColumns} AND customer_id = ? ORDER BY host_id`),
   };
 }
@@ -180,4 +181,10 @@ export const scanHostsOf = (db: Db, customerId: string): HostScan[] =>
 export const reportingHost = (db: Db, hostId: string): ReportingHost | undefined => {
   const values = statements(db).reporting.get(hostId);
   return values && { hostId, customerId: values[0], pollMs: values[1], blocked: values[2] === 1 };
+};
+
+/** One host that is enrolled. */
+export const scanHost = (db: Db, hostId: string): HostScan | undefined => {
+  const values = statements(db).host.get(hostId);
+  return values && toHost(values);
 };

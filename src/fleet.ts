@@ -1,13 +1,7 @@
-import {
-  type CustomerScan,
-  type HostScan,
-  scanCustomer,
-  scanCustomers,
-  scanHosts,
-  scanHostsOf,
-} from '../projections/fleet.ts';
+import { type CustomerScan, type HostScan, scanCustomer, scanHostsOf } from '../projections/fleet.ts';
 import { type SourceState, type State, stateOf, worstOf } from '../projections/liveness.ts';
 import type { Db } from '../projections/projection.ts';
+import { scanFleet } from './fleet-scan.ts';
 import type { Hub } from './hub.ts';
 
 /** A host with its state. */
@@ -30,31 +24,61 @@ const controllerPollMs = 15 * 60_000;
 
 /** Every customer with its state, in no order. */
 export function fleetOf(hub: Hub): CustomerState[] {
-  const hosts = Map.groupBy(scanHosts(hub.db), (host) => host.customerId);
-  return scanCustomers(hub.db).map((customer) =>
-    withState(hub, customer, hosts.get(customer.customerId) ?? []),
+  const { customers, hosts } = scanFleet(hub);
+  return [...customers.values()].map((customer) =>
+    withState(hub, customer, [...(hosts.get(customer.customerId)?.values() ?? [])]),
   );
 }
 
-/** The whole fleet as it is now: made anew when something was folded, or a second has passed. */
+/** The whole fleet as it is now, and what it comes to. */
 export interface FleetNow {
   customers: readonly CustomerState[];
   totals: Readonly<Record<State, number>>;
+  /** controllers and hosts that ever spoke and are not blocked, and how many of them are neither late nor silent */
+  reporting: { heard: number; expected: number };
+  hosts: number;
+  guests: { running: number; total: number };
+  /** ms; of the newest report of all, null before the first */
+  lastReportAt: number | null;
 }
 
-const kept = new WeakMap<Db, { position: number; at: number; fleet: FleetNow }>();
+const kept = new WeakMap<Hub, { db: Db; position: number; at: number; fleet: FleetNow }>();
 
+/** Made anew when something was folded, or a second has passed. */
 export function fleetNow(hub: Hub): FleetNow {
   const { position } = hub.model.checkpoint();
   const now = hub.now();
-  const known = kept.get(hub.db);
-  if (known?.position === position && now - known.at < 1_000 && now >= known.at) return known.fleet;
-  const customers = fleetOf(hub);
-  const totals = { ok: 0, warn: 0, down: 0, pending: 0, disabled: 0, blocked: 0 };
-  for (const { status } of customers) totals[status.state] += 1;
-  const fleet = { customers, totals };
-  kept.set(hub.db, { position, at: now, fleet });
+  const known = kept.get(hub);
+  if (known?.db === hub.db && known.position === position && now - known.at < 1_000 && now >= known.at)
+    return known.fleet;
+  const fleet = summed(fleetOf(hub));
+  kept.set(hub, { db: hub.db, position, at: now, fleet });
   return fleet;
+}
+
+function summed(customers: CustomerState[]): FleetNow {
+  const totals = { ok: 0, warn: 0, down: 0, pending: 0, disabled: 0, blocked: 0 };
+  const reporting = { heard: 0, expected: 0 };
+  const guests = { running: 0, total: 0 };
+  let hosts = 0;
+  let lastReportAt: number | null = null;
+  const count = ({ state, reason }: SourceState) => {
+    if (state === 'blocked' || state === 'pending') return;
+    reporting.expected += 1;
+    if (reason !== 'silent' && reason !== 'late') reporting.heard += 1;
+  };
+  for (const customer of customers) {
+    totals[customer.status.state] += 1;
+    if (customer.controller) count(customer.controller);
+    for (const host of customer.hosts) {
+      count(host.status);
+      guests.running += host.guestsRunning;
+      guests.total += host.guestsTotal;
+    }
+    hosts += customer.hosts.length;
+    if (customer.heardAt !== null && customer.heardAt > (lastReportAt ?? 0)) lastReportAt = customer.heardAt;
+  }
+  return { customers, totals, reporting, hosts, guests, lastReportAt };
 }
 
 /** One customer with its state; undefined for one that nobody knows. */

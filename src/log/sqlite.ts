@@ -327,7 +327,7 @@ function openDatabase(file: string, expected: number): Database.Database {
     db.pragma('synchronous = FULL');
     db.pragma('wal_autocheckpoint = 4000'); // 32 MB: at the default a checkpoint's fsyncs came every twenty commits
     db.pragma('journal_size_limit = 67108864');
-    db.pragma('cache_size = -16000');
+    db.pragma('cache_size = -8000');
     migrate(db);
     db.prepare('INSERT OR IGNORE INTO head VALUES (1, ?, 0, 0, zeroblob(32), 0)').run(randomUUID());
     // better-sqlite3 is compiled to fall to NORMAL in WAL, and says FULL until the first write

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import '../../src/heap.mjs';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { loadConfig } from '../../src/config.ts';
@@ -48,7 +49,7 @@ if (kind === 'bare') {
   });
   const served = await serveHub(hub);
   process.on('message', async (ask) => {
-    if (ask === 'memory') process.send!({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() });
+    if (ask === 'memory') process.send!({ ...process.memoryUsage(), cpu: process.cpuUsage() });
     if (ask === 'exit') process.exit(0);
     if (typeof ask === 'object') process.send!(hub.switchTo((ask as { file: string }).file));
   });

@@ -44,32 +44,19 @@ const toFilter = ({ status, hosts, ...query }: z.infer<typeof FleetQuery>): Flee
 export function fleetModel(hub: Hub, query: z.infer<typeof FleetQuery>): FleetModel {
   const now = hub.now();
   const filter = toFilter(query);
-  const { customers, totals } = fleetNow(hub);
-  const found = order(customers.filter(wanted(filter)), filter.sort);
+  const fleet = fleetNow(hub);
+  const found = order(fleet.customers.filter(wanted(filter)), filter.sort);
   const shown = found.slice((filter.page - 1) * filter.per, filter.page * filter.per);
   const counts = eventCounts(hub.db, now - dayMs);
-  const sources = customers.flatMap((customer) =>
-    customer.blocked
-      ? []
-      : [...(customer.controller ? [customer.controller] : []), ...customer.hosts.map((host) => host.status)],
-  );
-  const expected = sources.filter((source) => source.state !== 'pending');
-  const hosts = customers.flatMap((customer) => customer.hosts);
   return {
     now,
     zone: hub.config.timezone,
-    totals,
-    reporting: {
-      heard: expected.filter(({ reason }) => reason !== 'silent' && reason !== 'late').length,
-      expected: expected.length,
-    },
-    hosts: hosts.length,
-    guests: { running: sum(hosts, 'guestsRunning'), total: sum(hosts, 'guestsTotal') },
+    totals: fleet.totals,
+    reporting: fleet.reporting,
+    hosts: fleet.hosts,
+    guests: fleet.guests,
     events24h: allOf(counts),
-    lastReportAt: customers.reduce<number | null>(
-      (newest, { heardAt }) => (heardAt !== null && heardAt > (newest ?? 0) ? heardAt : newest),
-      null,
-    ),
+    lastReportAt: fleet.lastReportAt,
     upSince: hub.startedAt,
     lastBlind: null,
     filter,
@@ -79,9 +66,6 @@ export function fleetModel(hub: Hub, query: z.infer<typeof FleetQuery>): FleetMo
   };
 }
 
-const sum = (hosts: readonly HostState[], of: 'guestsRunning' | 'guestsTotal') =>
-  hosts.reduce((total, host) => total + host[of], 0);
-
 /** Errors and warnings of all customers together. */
 export const allOf = (counts: Map<string, EventCounts>): EventCounts =>
   [...counts.values()].reduce(
@@ -90,7 +74,8 @@ export const allOf = (counts: Map<string, EventCounts>): EventCounts =>
   );
 
 /** How a person connects a host, as one line: on the hub's machine, in the checkout. */
-const connectLine = 'npm run hub -- host create first-customer --new-customer --connect agent.json && npm run hub -- agent --config agent.json';
+const connectLine =
+  'npm run hub -- host create first-customer --new-customer --connect agent.json && npm run hub -- agent --config agent.json';
 
 function wanted({ status, q }: FleetFilter): (customer: CustomerState) => boolean {
   const needle = fold(q.trim());

@@ -1,0 +1,12 @@
+import { folderWithHosts } from './test/bench/folders.ts';
+import { load, startServer } from './test/bench/processes.ts';
+import { benchKey } from './test/bench/key.ts';
+const { dir, hosts } = await folderWithHosts(10000);
+const s = await startServer('hub', dir);
+const show = async (l: string) => { const m = await s.ask<any>('memory'); console.log(l, Object.entries(m).filter(([k])=>k!=='cpu').map(([k,v])=>`${k} ${((v as number)/2**20).toFixed(0)}`).join('  ')); };
+await show('idle');
+await load({ port: s.port, path:'/api/v1/host-report', key: benchKey, connections:8, perSecond: 100, seconds:4, hosts }); await show('100/s');
+await load({ port: s.port, path:'/api/v1/host-report', key: benchKey, connections:64, seconds:6, hosts }); await show('full');
+for (let i=0;i<30;i++) await (await fetch(`http://127.0.0.1:${s.port}/?page=${i+1}`)).text(); await show('pages');
+await load({ port: s.port, path:'/api/v1/host-report', key: benchKey, connections:8, perSecond: 100, seconds:6, hosts }); await show('100/s again');
+await s.stop();
