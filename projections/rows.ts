@@ -23,7 +23,7 @@ export interface Rows<T extends SQLiteTable> {
   forget(): void;
 }
 
-const mostHeld = 4_000;
+const mostHeld = 1_500;
 
 /** A column's own mapping goes one way only: what is read it gives back as it is. */
 const fromText = (column: SQLiteColumn, value: unknown) =>

@@ -114,6 +114,9 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
     const remembered = new Map<string, unknown>();
     log.onAppend((events, hash) => {
       if (events.some((event) => event.version !== undefined)) remembered.clear();
+      for (const { type, data } of events) {
+        if (type === 'HostEnrolled') hub.intake.forget(`host:${(data as { hostId: string }).hostId}`);
+      }
       try {
         foldAppended(source, model, events, hash);
         if (world.groupCommit === false) model.commit();

@@ -34,6 +34,8 @@ export interface Intake {
    * @param record appends the report's event made from the fields that every report has, and answers
    */
   take<R>(source: Source, arrived: Arrived, record: (fields: ReportFields) => Promise<R>): Promise<Taken<R>>;
+  /** A source begins anew (its host was enrolled again): its last life's newest report does not make the next one late. */
+  forget(source: Source): void;
   /** reports that were too old to keep, since the start */
   tooOld(): number;
   duplicates(): number;
@@ -103,6 +105,7 @@ export function openIntake(hubOf: () => Hub): Intake {
   }
 
   return {
+    forget: (source) => void newest.delete(source),
     tooOld: () => tooOld,
     duplicates: () => duplicates,
     async take<R>(

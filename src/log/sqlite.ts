@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { NewEvent, Recorded } from '../../schema/event.ts';
 import { ClockStepped, TailLossAccepted } from '../../schema/events/hub.ts';
 import { definitionOf } from '../../schema/events/index.ts';
 import { HubError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
+import { truncateWhenIdle } from './checkpoint.ts';
 import type { AppendOptions, EventLog } from './event-log.ts';
 import { openHeadMark, readHeadMark, resetHeadMark } from './head-mark.ts';
-import { migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
 import { readerOver } from './reader.ts';
 import { chainOf, dataAsRead, decodeRow, digestOf, encodeData, type Row, saysTheSame } from './row.ts';
 import { isFatal, isFull, sqliteCode, unavailable } from './storage-error.ts';
@@ -84,6 +84,12 @@ export function openLog({
     .get()!;
   checkMark();
   const headMark = openHeadMark(dir);
+  let commits = 0;
+  const stopTruncating = truncateWhenIdle(
+    db,
+    () => commits,
+    (error) => isFatal(error) && stop(error),
+  );
   const listeners = new Set<(events: readonly Recorded[], hash: string) => void>();
   const waiting: Request[] = [];
   let scheduled = false;
@@ -211,6 +217,7 @@ export function openLog({
         throw new HubError('damaged', 'log.db was written by another process');
       }
       db.exec('COMMIT');
+      commits += 1;
     } catch (error) {
       head = before;
       if (db.inTransaction) db.exec('ROLLBACK');
@@ -292,6 +299,7 @@ export function openLog({
       if (!db.open) return;
       while (waiting.length > 0) flush();
       stopped ??= new Error('the log is closed');
+      stopTruncating();
       headMark.close();
       db.close();
     },
@@ -308,42 +316,3 @@ const isOneReport = ({ events: [event, ...more], options }: Request) =>
   more.length === 0 &&
   options.alongside === undefined &&
   definitionOf(event.type)?.telemetry === true;
-
-/** @param expected how many events it had; one that had some and has not even tables is left as it is */
-function openDatabase(file: string, expected: number): Database.Database {
-  const fresh = !existsSync(file);
-  const db = new Database(file, { timeout: 200 });
-  try {
-    if (fresh) {
-      db.pragma('auto_vacuum = INCREMENTAL'); // before the first table, else a pruned file never shrinks
-      db.pragma('page_size = 8192'); // a report of 3 kB wastes a quarter of a page of 4
-    }
-    if (expected > 0 && db.pragma('user_version', { simple: true }) === 0) {
-      throw new HubError('damaged', `${file} is empty, but log.head says that it had ${expected} events`, {
-        hint: 'run hub restore <backup>; to go on without what is lost: hub doctor --accept-loss',
-      });
-    }
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('wal_autocheckpoint = 4000'); // 32 MB: at the default a checkpoint's fsyncs came every twenty commits
-    db.pragma('journal_size_limit = 67108864');
-    db.pragma('cache_size = -8000');
-    migrate(db);
-    db.prepare('INSERT OR IGNORE INTO head VALUES (1, ?, 0, 0, zeroblob(32), 0)').run(randomUUID());
-    // better-sqlite3 is compiled to fall to NORMAL in WAL, and says FULL until the first write
-    if (db.pragma('synchronous', { simple: true }) !== 2) {
-      throw new HubError(
-        'damaged',
-        'SQLite does not keep synchronous=FULL: an acknowledged event could be lost',
-      );
-    }
-    return db;
-  } catch (error) {
-    db.close();
-    if (error instanceof HubError || isFull(error)) throw error;
-    throw new HubError('damaged', `${file} cannot be opened: ${(error as Error).message}`, {
-      hint: 'run hub restore <backup>',
-      cause: error,
-    });
-  }
-}

@@ -179,3 +179,23 @@ describe('a host report', () => {
     expect(await points('as_reported')).toHaveLength(3);
   });
 });
+
+test('a host that was enrolled again is not late by the clock of its last life', async () => {
+  const { post, send, appended, clock } = await given();
+  await post('/api/v1/admin/customers', { customer_id: 'demo' });
+  const enrol = async () =>
+    (await post('/api/v1/admin/hosts', { customer_id: 'demo', host_id: 'demo-1' })).body.api_key as string;
+  const report = async (key: string, reported_at: string) =>
+    post(
+      '/api/v1/host-report',
+      { ...fixture('host-report.no-guests'), host_id: 'demo-1', reported_at },
+      { key },
+    );
+
+  await report(await enrol(), new Date(clock.now).toISOString());
+  await send('DELETE', '/api/v1/admin/hosts/demo-1');
+  await report(await enrol(), new Date(clock.now - 60_000).toISOString());
+
+  const reports = appended().filter(({ type }) => type === 'HostReported');
+  expect(reports.map(({ data }) => (data as { late?: true }).late)).toEqual([undefined, undefined]);
+});

@@ -104,6 +104,7 @@ const folded = new Map<string, string>();
 
 /** For comparing: small letters without accents. Kept, because a search of ten thousand names asks for each again. */
 function fold(text: string): string {
+  if (!/[^\x20-\x7e]/.test(text)) return text.toLowerCase(); // ids, and most names: nothing to keep
   const known = folded.get(text);
   if (known !== undefined) return known;
   if (folded.size > 50_000) folded.clear();
