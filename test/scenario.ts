@@ -25,6 +25,7 @@ export interface Asked {
 export interface Answered {
   status: number;
   headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at what came over the wire
   body: any;
   text: string;
 }
@@ -45,6 +46,7 @@ export interface Scenario {
   stop(): Promise<void>;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a body that a test changes
 export const fixture = (name: string): Record<string, any> =>
   JSON.parse(readFileSync(new URL(`../fixtures/wire/${name}.json`, import.meta.url), 'utf8'));
 

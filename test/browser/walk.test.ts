@@ -14,9 +14,16 @@ const password = 'correct horse';
 
 /** A hub with one customer and one host that has reported, at the real time: a browser has no other. */
 async function hubToLookAt(): Promise<Scenario & { hostKey: string }> {
-  const scenario = await given([], { env: { HUB_AUTH_PASSWORD_HASH: await hashPassword(password) }, world: { now: Date.now } });
+  const scenario = await given([], {
+    env: { HUB_AUTH_PASSWORD_HASH: await hashPassword(password) },
+    world: { now: Date.now },
+  });
   await scenario.post('/api/v1/admin/customers', { customer_id: 'bukki-pekseg', name: 'Bükki Pékség' });
-  const host = await scenario.post('/api/v1/admin/hosts', { customer_id: 'bukki-pekseg', host_id: 'bukki-1', display_name: 'pve1' });
+  const host = await scenario.post('/api/v1/admin/hosts', {
+    customer_id: 'bukki-pekseg',
+    host_id: 'bukki-1',
+    display_name: 'pve1',
+  });
   const hostKey = host.body.api_key as string;
   await report({ ...scenario, hostKey }, 11);
   return Object.assign(scenario, { hostKey });
@@ -24,7 +31,12 @@ async function hubToLookAt(): Promise<Scenario & { hostKey: string }> {
 
 const report = async ({ post, hostKey }: Pick<Scenario, 'post'> & { hostKey: string }, cpu: number) => {
   const { host, ...body } = fixture('host-report');
-  const sent = { ...body, host_id: 'bukki-1', reported_at: new Date().toISOString(), host: { ...host, cpu_percent: cpu } };
+  const sent = {
+    ...body,
+    host_id: 'bukki-1',
+    reported_at: new Date().toISOString(),
+    host: { ...host, cpu_percent: cpu },
+  };
   expect((await post('/api/v1/host-report', sent, { key: hostKey })).status).toBe(200);
 };
 
