@@ -65,7 +65,7 @@ const chartsId = 'metrics';
 const storageId = 'storage';
 const eventsId = 'timeline';
 const reportId = 'report';
-const shownEvents = 50;
+const shownEvents = 20;
 
 const Jump = ({ model }: { model: CustomerModel }) => {
   const places: [string, string, number | null][] = [

@@ -33,12 +33,11 @@ function operation(route: Route, schemaOf: SchemaOf): JsonObject {
   const queryProperties = route.query
     ? (schemaOf(route.query, 'input') as { properties?: Record<string, JsonObject> }).properties
     : {};
-  const who = route.who === 'open' ? 'anybody' : route.who.join(', ');
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     tags: [route.tag],
     summary: route.summary,
-    description: [route.description, `Who: ${who}.`].filter(Boolean).join('\n\n'),
+    ...(route.description ? { description: route.description } : {}),
     'x-who': route.who === 'open' ? ['anybody'] : route.who,
     security: route.who === 'open' ? [] : [{ key: [] }],
     parameters: [

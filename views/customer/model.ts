@@ -57,7 +57,7 @@ export type CustomerModel = {
   storage: readonly StorageRow[];
   apps: readonly AppRow[];
   logIssues: readonly LogIssueRow[];
-  /** Newest first, at most 50 are shown. */
+  /** Newest first, at most 20 are shown. */
   events: readonly EventRow[];
   report: ReportAsSent | null;
 };

@@ -24,7 +24,7 @@ export const to = {
   host: (hostId: string, query: Query = {}): Href => at(`/hosts/${encodeURIComponent(hostId)}`, query),
   events: (query: Query = {}): Href => at('/events', query),
   api: (): Href => at('/api'),
-  openapi: (): Href => at('/openapi.json'),
+  openapi: (): Href => at('/api/v1/openapi.json'),
   login: (next?: string): Href => at('/login', { next }),
   /** A place on the same page; the id comes from {@link domId} or is a literal of ours. */
   onPage: (id: string): Href => `#${id}` as Href,

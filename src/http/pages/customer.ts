@@ -111,7 +111,7 @@ export function customerModel(hub: Hub, customerId: string, period: Period): Cus
       sample: issue.sample ?? '',
       lastSeenAt: Number.isNaN(Date.parse(issue.lastSeen ?? '')) ? null : Date.parse(issue.lastSeen!),
     })),
-    events: eventRows(hub, listEvents(hub.db, { customerId, limit: 50 })),
+    events: eventRows(hub, listEvents(hub.db, { customerId, limit: 20 })),
     report: sent && { ...sent, apiPath: `/api/v1/customers/${encodeURIComponent(customerId)}` },
   };
 }
