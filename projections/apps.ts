@@ -49,7 +49,7 @@ const appReports = sqliteTable('app_reports', {
 
 export const appsProjection = defineProjection({
   name: 'apps',
-  version: 1,
+  version: 2,
   tables: [apps, appLogIssues, appReports],
   handlers(db) {
     const appRows = db.rows(apps);
@@ -93,7 +93,14 @@ export const appsProjection = defineProjection({
       }
     };
 
+    const stepBack = db.sqlite.prepare<{ to: number }>('UPDATE app_reports SET at = min(at, @to)');
+
     return {
+      ClockStepped: ({ data }) => {
+        db.flush();
+        stepBack.run({ to: data.to });
+        newest.forget();
+      },
       ControllerReported: replace,
       DaySummarised: ({ data }) => {
         for (const { customerId, controller } of data.sections ?? []) {

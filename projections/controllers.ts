@@ -53,7 +53,7 @@ export type ControllerPoint = typeof controllerHistory.$inferSelect;
 
 export const controllersProjection = defineProjection({
   name: 'controllers',
-  version: 1,
+  version: 2,
   tables: [controllers, controllerHistory],
   handlers(db) {
     const rows = db.rows(controllers);
@@ -89,7 +89,16 @@ export const controllersProjection = defineProjection({
       });
     };
 
+    const stepBack = db.sqlite.prepare<{ to: number }>(
+      'UPDATE controllers SET last_report_at = min(last_report_at, @to), at = min(at, @to)',
+    );
+
     return {
+      ClockStepped: ({ data }) => {
+        db.flush();
+        stepBack.run({ to: data.to });
+        rows.forget();
+      },
       ControllerReported: (event) => {
         const reading = readReport(event.data);
         hear(event, reading);

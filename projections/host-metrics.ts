@@ -60,7 +60,7 @@ type HourRow = { hostId: string; hour: number; reports: number } & Record<string
 
 export const hostMetricsProjection = defineProjection({
   name: 'host-metrics',
-  version: 1,
+  version: 2,
   tables: [hostPoints, hostHours],
   handlers(db) {
     const points = db.rows(hostPoints);
@@ -77,7 +77,17 @@ export const hostMetricsProjection = defineProjection({
       'DELETE FROM host_hours WHERE hour >= ? AND hour < ?',
     );
 
+    const dropPoints = db.sqlite.prepare<[string]>('DELETE FROM host_points WHERE host_id = ?');
+    const dropHours = db.sqlite.prepare<[string]>('DELETE FROM host_hours WHERE host_id = ?');
+
     return {
+      HostEnrolled: ({ data }) => {
+        // an id that is used again is another box, perhaps another customer's: what the last one measured is not its own
+        db.flush();
+        dropPoints.run(data.hostId);
+        dropHours.run(data.hostId);
+        hours.forget();
+      },
       HostReported: ({ data, position }) => {
         const { cpuPercent, memoryPercent, diskPercent, temperature } = readHostReport(data);
         const measured = { cpu: cpuPercent, memory: memoryPercent, disk: diskPercent, temperature };

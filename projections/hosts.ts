@@ -73,7 +73,7 @@ const decided = (known: HostSettings | null) => {
 
 export const hostsProjection = defineProjection({
   name: 'hosts',
-  version: 2, // raise it when the columns or handlers change: the hub then folds a new file
+  version: 3, // raise it when the columns or handlers change: the hub then folds a new file
   tables: [hosts, guests],
   handlers(db) {
     const rows = db.rows(hosts);
@@ -81,6 +81,10 @@ export const hostsProjection = defineProjection({
     const hostsWithGone = db.sqlite
       .prepare<[], string>("SELECT host_id FROM guests WHERE gone <> '[]'")
       .pluck();
+
+    const stepBack = db.sqlite.prepare<{ to: number }>(
+      'UPDATE hosts SET last_report_at = min(last_report_at, @to), at = min(at, @to), report_received_at = min(report_received_at, @to)',
+    );
 
     const hear = ({
       data,
@@ -162,6 +166,12 @@ export const hostsProjection = defineProjection({
       HostDecommissioned: ({ data, recordedAt }) => {
         const row = rows.get(data.hostId);
         if (row) rows.put({ ...row, decommissionedAt: recordedAt });
+      },
+      ClockStepped: ({ data }) => {
+        // what was heard by a clock that ran ahead was heard by now: else its silence would count from years to come
+        db.flush();
+        stepBack.run({ to: data.to });
+        rows.forget();
       },
       HostReported: hear,
       DaySummarised: ({ data }) => {

@@ -22,6 +22,8 @@ export const timeline = sqliteTable(
   },
   (table) => [
     index('timeline_by_customer').on(table.customerId, table.position),
+    index('timeline_by_type').on(table.eventType, table.position),
+    index('timeline_by_severity').on(table.severity, table.position),
     index('timeline_by_time').on(table.at, table.severity, table.customerId),
   ],
 );
@@ -29,7 +31,7 @@ export type TimelineRow = typeof timeline.$inferSelect;
 
 export const timelineProjection = defineProjection({
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: [timeline],
   handlers(db) {
     const rows = db.rows(timeline);

@@ -4,9 +4,19 @@ import { join } from 'node:path';
 const beatMs = 10_000;
 
 /** Touches `alive` every 10 s: after a crash it tells when the hub fell deaf. Returns the way to stop. */
-export function startHeartbeat(dir: string, now: () => number): () => void {
+export function startHeartbeat(
+  dir: string,
+  now: () => number,
+  onFailure: (error: unknown) => void,
+): () => void {
   const file = openSync(join(dir, 'alive'), 'w', 0o600);
-  const beat = () => futimesSync(file, now() / 1000, now() / 1000);
+  const beat = () => {
+    try {
+      futimesSync(file, now() / 1000, now() / 1000);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
   beat();
   const timer = setInterval(beat, beatMs);
   timer.unref();

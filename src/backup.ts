@@ -107,6 +107,7 @@ function finish(part: string, hub: Hub): { position: number; blobs: number; byte
     db.transaction(() => {
       db.exec(`
         DELETE FROM sessions; -- whoever signed out meanwhile stays out
+        DELETE FROM answers;
         CREATE TABLE backup (format INTEGER NOT NULL, made_at INTEGER NOT NULL, log_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
         CREATE TABLE backup_blobs (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
       `);

@@ -4,8 +4,12 @@ import { dirname } from 'node:path';
 /** Writes a file so that it is whole or absent after a power cut: temporary file, fsync, rename, fsync of the folder. */
 export function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeWhole(temporary, content, mode);
-  renameSync(temporary, path);
+  try {
+    writeWhole(temporary, content, mode);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
   sync(dirname(path));
 }
 

@@ -55,6 +55,10 @@ function noteChanges(hub: Hub, events: readonly Recorded[]): void {
     const { hostId, customerId } = data as { hostId?: unknown; customerId?: unknown };
     if (typeof hostId === 'string') known.changedHosts.add(hostId);
     else if (typeof customerId === 'string') known.changedCustomers.add(customerId);
+    else {
+      known.position = Number.NaN; // about neither: it may have changed anything
+      return;
+    }
     if (position === known.position + 1) known.position = position;
   }
 }

@@ -115,6 +115,7 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
     log.onAppend((events, hash) => {
       if (events.some((event) => event.version !== undefined)) remembered.clear();
       for (const { type, data } of events) {
+        if (type === 'ClockStepped') hub.intake.forgetAll();
         if (type === 'HostEnrolled') hub.intake.forget(`host:${(data as { hostId: string }).hostId}`);
       }
       try {
@@ -176,7 +177,7 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         const known = remembered.get(question) as T | undefined;
         if (known !== undefined) return known;
         const found = find();
-        if (found !== undefined) remembered.set(question, found);
+        if (found !== undefined && trouble === undefined) remembered.set(question, found);
         return found;
       },
       parked: () => model.parked(),
@@ -223,11 +224,13 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         clearInterval(ticking);
         clearTimeout(committing);
         stopHeartbeat();
+        removeHeartbeat(dir); // while the folder is ours
         for (const step of undo.toReversed()) step();
-        removeHeartbeat(dir);
       },
     };
-    const stopHeartbeat = startHeartbeat(dir, now);
+    const stopHeartbeat = startHeartbeat(dir, now, (error) =>
+      logger.warn({ error: String(error) }, 'the heartbeat file cannot be touched'),
+    );
     const ticking = setInterval(() => {
       if (trouble !== undefined) void probe(hub);
       void hub.runner.tick().catch((error) => logger.error({ error: String(error) }, 'schedules'));

@@ -36,6 +36,8 @@ export interface Intake {
   take<R>(source: Source, arrived: Arrived, record: (fields: ReportFields) => Promise<R>): Promise<Taken<R>>;
   /** A source begins anew (its host was enrolled again): its last life's newest report does not make the next one late. */
   forget(source: Source): void;
+  /** The hub's clock went back: no source's newest report is what it was. */
+  forgetAll(): void;
   /** reports that were too old to keep, since the start */
   tooOld(): number;
   duplicates(): number;
@@ -106,6 +108,7 @@ export function openIntake(hubOf: () => Hub): Intake {
 
   return {
     forget: (source) => void newest.delete(source),
+    forgetAll: () => newest.clear(),
     tooOld: () => tooOld,
     duplicates: () => duplicates,
     async take<R>(

@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Projection } from '../projections/projection.ts';
+import { sync } from './files.ts';
 import { follow, followInSteps, openReadModelFor, removeReadFile, type Source } from './log/follow.ts';
 import { fingerprintOf, openReadModel, type ReadModel } from './log/read-model.ts';
 
@@ -71,5 +72,7 @@ export function* rebuildInSteps(
   } finally {
     model.close();
   }
+  sync(part);
   renameSync(part, file);
+  sync(dirname(file));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { hashOf } from './keys.ts';
+import { isFull } from './log/storage-error.ts';
 
 export interface Session {
   name: string;
@@ -28,6 +29,15 @@ export function openSessions(db: Database, now: () => number): Sessions {
   const remove = db.prepare<[string]>('DELETE FROM sessions WHERE token_hash = ?');
   const expire = db.prepare<[number]>('DELETE FROM sessions WHERE seen_at < ?');
 
+  /** On a full disk a session is as old as it was: pages must open there above all. */
+  function prolong(tokenHash: string): void {
+    try {
+      touch.run(now(), tokenHash);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
+  }
+
   return {
     start(name) {
       expire.run(now() - sessionMs);
@@ -38,7 +48,7 @@ export function openSessions(db: Database, now: () => number): Sessions {
     find(token) {
       const row = select.get(hashOf(token));
       if (row === undefined || now() - row.seen_at > sessionMs) return undefined;
-      if (now() - row.seen_at > touchMs) touch.run(now(), hashOf(token)); // not at each request: each write is an fsync
+      if (now() - row.seen_at > touchMs) prolong(hashOf(token)); // not at each request: each write is an fsync
       return { name: row.name, madeAt: row.made_at };
     },
     end: (token) => void remove.run(hashOf(token)),

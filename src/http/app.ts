@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, Hono } from 'hono';
 import type { Hub } from '../hub.ts';
+import { isFull, unavailable } from '../log/storage-error.ts';
 import { answer } from './answer.ts';
 import { customersAdmin } from './api/customers.ts';
 import { hostsApi } from './api/hosts.ts';
@@ -11,7 +12,7 @@ import { reads } from './api/reads.ts';
 import type { Door } from './gate.ts';
 import { countRequest } from './metrics.ts';
 import { mountPages } from './pages.tsx';
-import { bytesOf, problemOf, type Reply, typeOf } from './reply.ts';
+import { bytesOf, problem, problemOf, type Reply, typeOf } from './reply.ts';
 import type { Route } from './route.ts';
 
 export type HubEnv = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse; door: Door } };
@@ -56,18 +57,14 @@ export function makeApp(hub: Hub, door: Door): App {
   app.notFound(missing);
   app.onError((error, c) => {
     const requestId = randomUUID();
-    hub.logger.error(
-      { request_id: requestId, path: c.req.path, error: String(error.stack ?? error) },
-      'request failed',
-    );
-    return toResponse(
-      problemOf(
-        500,
-        'internal',
-        'the hub failed on this request; its log has more under this request id',
-        requestId,
-      ),
-    );
+    const reply = problem(isFull(error) ? unavailable(error) : error, requestId);
+    if (reply.status === 500) {
+      hub.logger.error(
+        { request_id: requestId, path: c.req.path, error: String(error.stack ?? error) },
+        'request failed',
+      );
+    }
+    return toResponse(reply);
   });
   return { app, close: () => pages?.close() };
 }

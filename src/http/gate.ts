@@ -68,6 +68,7 @@ export function personOf(
 ): Extract<Speaker, { kind: 'person' }> | undefined {
   const token = cookieOf(incoming, sessionCookie(hub));
   const session = token === undefined ? undefined : hub.sessions.find(token);
+  if (session && !hub.keys.passwords.has(session.name)) return undefined; // taken out of auth.users
   return (
     session && {
       kind: 'person',

@@ -28,7 +28,7 @@ const tickMs = 15_000;
 const lookAgainMs = 5_000;
 /** After a change a frame follows at once, then at a pace that leaves the machine to the reports. */
 const soonestMs = 40;
-const latestMs = 700;
+const latestMs = 5_000;
 const share = 20;
 
 interface Channel {

@@ -24,7 +24,15 @@ import { customerModel } from './pages/customer.ts';
 import { EventsQuery, eventsModel } from './pages/events.ts';
 import { FleetQuery, fleetModel, hostRows } from './pages/fleet.ts';
 import { formOf } from './pages/form.ts';
-import { isOurHost, isSameOrigin, ownPath, sessionHeader, type Viewer, viewerOf } from './pages/guard.ts';
+import {
+  isOurHost,
+  isSameOrigin,
+  ownPath,
+  sessionHeader,
+  tokenOf,
+  type Viewer,
+  viewerOf,
+} from './pages/guard.ts';
 import { hostModel } from './pages/host.ts';
 import { mountLogin } from './pages/login.tsx';
 import { PeriodQuery } from './pages/source.ts';
@@ -66,7 +74,7 @@ export function mountPages(app: Hono<HubEnv>, hub: Hub): { close(): void } {
         }),
       );
     }
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isSameOrigin(c)) {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isSameOrigin(hub.config, c)) {
       return page(
         hub,
         c,
@@ -182,14 +190,14 @@ export function mountPages(app: Hono<HubEnv>, hub: Hub): { close(): void } {
       const viewer = viewerOf(hub, c);
       if (viewer === undefined) return c.body(null, 401);
       const { after, view = '', ...asked } = c.req.query();
-      const make = makers[view];
+      const make = Object.hasOwn(makers, view) ? makers[view] : undefined;
       if (make === undefined) return c.body(null, 404);
       const made = make(asked);
       if (made.regions === undefined) return c.body(null, 404);
       const { regions } = made;
       const chrome = () => chromeOf(hub, { viewer, theme: 'system', path: '/', live: null });
       const seen = Number(c.req.header('Last-Event-ID') ?? after);
-      const owner = cookieOf(c.env.incoming, 'hub') ?? cookieOf(c.env.incoming, '__Host-hub') ?? 'anybody';
+      const owner = tokenOf(hub, c) ?? 'anybody';
       live.open(
         JSON.stringify([view, Object.entries(asked).sort()]),
         () => regions(chrome()),
@@ -247,10 +255,7 @@ export function mountPages(app: Hono<HubEnv>, hub: Hub): { close(): void } {
   );
 
   function document(c: C, html: Child, viewer: Viewer | 'anybody'): Response {
-    const token =
-      viewer === 'anybody'
-        ? undefined
-        : (cookieOf(c.env.incoming, '__Host-hub') ?? cookieOf(c.env.incoming, 'hub'));
+    const token = viewer === 'anybody' ? undefined : tokenOf(hub, c);
     if (token !== undefined) c.header('Set-Cookie', sessionHeader(hub, token)); // slides with use
     return c.html(String(html));
   }

@@ -4,6 +4,7 @@ import type { Recorded } from '../../schema/event.ts';
 import type { DaySection } from '../../schema/summary.ts';
 import type { LogReader } from './event-log.ts';
 import { openReadModel, type ReadModel } from './read-model.ts';
+import { sqliteCode } from './storage-error.ts';
 
 /** A log, and how the summaries that its facts name are opened. */
 export interface Source {
@@ -39,6 +40,9 @@ export function* followInSteps(
     const events = [...log.read(position, Math.min(batchSize, upTo - position))].filter(
       (event) => event.position <= upTo,
     );
+    // an opened summary is big: each is folded by itself, or a batch of facts would hold months of them
+    const summary = events.findIndex(({ type }) => type === 'DaySummarised');
+    if (summary >= 0) events.length = Math.max(1, summary);
     const last = events.at(-1);
     if (last === undefined) return;
     model.fold(
@@ -98,7 +102,7 @@ function openSound(file: string, projections: readonly Projection[]): ReadModel 
     model.checkpoint();
     return model;
   } catch (error) {
-    if (!existsSync(file)) throw error;
+    if (!existsSync(file) || !/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(sqliteCode(error))) throw error;
     removeReadFile(file);
     return openReadModel(file, projections);
   }

@@ -100,6 +100,9 @@ export function openReadModel(
   const park = sqlite.prepare<[number, string, string, string, string]>(
     'INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?, ?)',
   );
+  const unpark = sqlite.prepare<[number]>(
+    "DELETE FROM parked WHERE position < ? AND type IN ('HostReported', 'ControllerReported')",
+  );
   const parked = sqlite.prepare<[], Parked>('SELECT * FROM parked ORDER BY position');
   const adopt = sqlite.prepare<[string]>('UPDATE checkpoint SET log_id = ? WHERE position = 0');
 
@@ -119,13 +122,22 @@ export function openReadModel(
     try {
       sqlite.exec('COMMIT');
     } catch (error) {
-      startOver();
+      // what was answered stays to be seen: with room again the same transaction is committed
+      if (isFatal(error) || !sqlite.inTransaction) startOver();
       throw isFatal(error) ? error : unavailable(error);
+    }
+  }
+
+  /** A report that could not be folded and was pruned since is nobody's trouble any more. */
+  function forgetPruned(events: readonly Recorded[]): void {
+    for (const { type, data } of events) {
+      if (type === 'TelemetryPruned') unpark.run((data as { before: number }).before);
     }
   }
 
   function foldTogether(events: readonly Recorded[]): void {
     for (const event of events) for (const [, handle] of byType.get(event.type) ?? []) handle(event);
+    forgetPruned(events);
     db.flush();
   }
 

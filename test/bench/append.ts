@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { HostReported } from '../../schema/events/host.ts';
-import { folder, openIn } from './folders.ts';
+import { loadConfig } from '../../src/config.ts';
+import { openFolder } from '../../src/folder.ts';
+import { openLog } from '../../src/log/sqlite.ts';
+import { folder } from './folders.ts';
 import type { Figure } from './main.ts';
 
 const million = 1_000_000;
@@ -9,7 +12,16 @@ const atOnce = 64;
 
 /** Whether the log slows down as it grows: the rate over the fifth million of events against the first. Long: minutes and 10 GB. */
 export async function append(): Promise<Figure[]> {
-  const hub = await openIn(folder());
+  const { config } = loadConfig({ env: { HUB_SERVER_DATA_DIR: folder() } });
+  const { dir, vault } = openFolder(config, {}, Date.now);
+  const log = openLog({
+    dir,
+    vault,
+    now: Date.now,
+    onFatal(error) {
+      throw error;
+    },
+  });
   const text = readFileSync(new URL('../../fixtures/wire/host-report.json', import.meta.url), 'utf8').replace(
     /\s*\n\s*/g,
     '',
@@ -21,7 +33,7 @@ export async function append(): Promise<Figure[]> {
     for (let done = 0; done < million; done += atOnce) {
       const batch = Array.from({ length: atOnce }, (_, index) => {
         const hostId = `host-${(done + index) % 5000}`;
-        return hub.log.append([
+        return log.append([
           HostReported(
             { hostId, customerId: 'bench', at: round * million + done, body },
             { actor: 'bench', bodyText: text },
@@ -33,7 +45,7 @@ export async function append(): Promise<Figure[]> {
     rates.push(million / ((performance.now() - started) / 1000));
     console.error(`million ${round + 1}: ${rates.at(-1)!.toFixed(0)} events/s`);
   }
-  await hub.close();
+  log.close();
   return [
     { name: 'append, first million', value: rates[0]!, unit: 'events/s' },
     {

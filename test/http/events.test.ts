@@ -166,3 +166,15 @@ describe('preferences', () => {
     ]);
   });
 });
+
+test('a time of the old relay that is none costs only itself', async () => {
+  const { post } = await given();
+  const body = {
+    customer_id: 'demo',
+    event_type: 'test',
+    severity: 'info',
+    message: 'x',
+    occurred_at: 'garbage',
+  };
+  expect((await post('/api/v1/notify', body)).status).toBe(200);
+});

@@ -199,3 +199,24 @@ test('a host that was enrolled again is not late by the clock of its last life',
   const reports = appended().filter(({ type }) => type === 'HostReported');
   expect(reports.map(({ data }) => (data as { late?: true }).late)).toEqual([undefined, undefined]);
 });
+
+test('a hub that once ran in 2036 sees a box fall silent all the same', async () => {
+  const { post, get, clock } = await given();
+  const present = clock.now;
+  await post('/api/v1/admin/customers', { customer_id: 'demo' });
+  const { api_key: key } = (await post('/api/v1/admin/hosts', { customer_id: 'demo', host_id: 'demo-1' }))
+    .body;
+  const { reported_at: _, ...timeless } = fixture('host-report.no-guests');
+  clock.now = Date.parse('2036-01-01T00:00:00Z');
+  await post('/api/v1/host-report', { ...timeless, host_id: 'demo-1' }, { key });
+  clock.now = present;
+  await post(
+    '/api/v1/host-report',
+    { ...timeless, host_id: 'demo-1', reported_at: new Date(present).toISOString() },
+    { key },
+  );
+  expect((await get('/api/v1/hosts/demo-1')).body.host.last_report_at).toBe(new Date(present).toISOString());
+
+  clock.now = present + 2 * 3_600_000;
+  expect((await get('/api/v1/hosts/demo-1')).body.host.status).toBe('down');
+});

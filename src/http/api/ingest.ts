@@ -33,7 +33,11 @@ const understandAs =
     throw badFields(understood.errors);
   };
 
-const timeOf = (text: string | null | undefined) => (text == null ? null : Date.parse(text));
+/** ms of a time; null for none, and for what is no time. */
+const timeOf = (text: unknown) => {
+  const at = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+};
 
 /** What reporters push. Each route says who speaks, understands what was said, and appends; nothing else is written here. */
 export const ingest: Route[] = [
@@ -214,7 +218,7 @@ interface Raised {
   message?: string | null | undefined;
   details?: unknown;
   details_json?: unknown;
-  occurred_at?: string | null | undefined;
+  occurred_at?: unknown;
   source: string;
   known: string[];
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { Context } from 'hono';
 import type { HubConfig } from '../../../schema/config.ts';
 import { HubError } from '../../errors.ts';
@@ -35,10 +35,15 @@ export function isOurHost(config: HubConfig, host: string | undefined): boolean 
 }
 
 /** Whether an unsafe request was made by a page of ours: `Origin`, else `Sec-Fetch-Site`; neither is nobody of ours. */
-export function isSameOrigin(c: Context<HubEnv>): boolean {
+export function isSameOrigin(config: HubConfig, c: Context<HubEnv>): boolean {
   const origin = c.req.header('Origin');
   const host = c.req.header('Host');
-  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === host;
+  // a proxy may put its own Host in: the address that people use is ours all the same
+  const ours = [
+    host,
+    URL.canParse(config.server.public_url) ? new URL(config.server.public_url).host : undefined,
+  ];
+  if (origin !== undefined) return URL.canParse(origin) && ours.includes(new URL(origin).host);
   return c.req.header('Sec-Fetch-Site') === 'same-origin';
 }
 
@@ -56,11 +61,24 @@ export const tokenOf = (hub: Hub, c: Context<HubEnv>): string | undefined =>
 export const ownPath = (path: unknown): string =>
   typeof path === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) && !path.includes('\\') ? path : '/';
 
+const isTrusted = (networks: readonly string[], address: string): boolean => {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base = '', bits] = network.split('/');
+    const family = isIP(base) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(base, family);
+    else list.addSubnet(base, Number(bits), family);
+  }
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+};
+
 /** Where requests come from: the peer, or what a trusted proxy says. */
 export function addressOf(hub: Hub, c: Context<HubEnv>): string {
   const peer = c.env.incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   const forwarded = c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim();
-  return forwarded !== undefined && isIP(forwarded) !== 0 && hub.config.server.trusted_proxies.includes(peer)
+  return forwarded !== undefined &&
+    isIP(forwarded) !== 0 &&
+    isTrusted(hub.config.server.trusted_proxies, peer)
     ? forwarded
     : peer;
 }
