@@ -6,6 +6,15 @@ type JsonObject = Record<string, unknown>;
 
 /** OpenAPI 3.1 of the routes, made from the very schemas that parse. */
 export function openApi(routes: readonly Route[], publicUrl: string): JsonObject {
+  const known = made.get(publicUrl) ?? make(routes, publicUrl);
+  made.set(publicUrl, known);
+  return known;
+}
+
+/** Made once: the routes do not change, and it takes as long as a hundred reports. */
+const made = new Map<string, JsonObject>();
+
+function make(routes: readonly Route[], publicUrl: string): JsonObject {
   const components: JsonObject = {};
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => collect(schema, io, components);
   const paths: Record<string, JsonObject> = {};

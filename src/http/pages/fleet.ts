@@ -196,6 +196,7 @@ function reasonOf(
 /** One host of the fold of its customer. */
 export function hostRow(hub: Hub, host: HostState): HostRow {
   const row = hostOf(hub.db, host.hostId);
+  const customer = customerOf(hub.db, host.customerId);
   return {
     hostId: host.hostId,
     customerId: host.customerId,
@@ -210,7 +211,7 @@ export function hostRow(hub: Hub, host: HostState): HostRow {
     cpuPercent: host.cpuPercent,
     memoryPercent: host.memoryPercent,
     diskPercent: host.diskPercent,
-    limits: limitsFor(hub, row?.settings.thresholds ?? null),
+    limits: limitsFor(hub, row?.settings.thresholds, customer?.settings.thresholds),
     spark: hostSpark(hub, host.hostId, host.status),
     guestsRunning: host.guestsRunning,
     guestsTotal: host.guestsTotal,

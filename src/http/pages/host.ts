@@ -60,7 +60,7 @@ export function hostModel(hub: Hub, hostId: string, period: Period): HostModel |
       uptimeSeconds: row.uptimeSeconds,
       cloudflared: row.cloudflared,
     },
-    limits: limitsFor(hub, row.settings.thresholds ?? customer?.settings.thresholds ?? null),
+    limits: limitsFor(hub, row.settings.thresholds, customer?.settings.thresholds),
     history: {
       ...frameOf(
         hub,

@@ -3,12 +3,14 @@ import type { Thresholds } from '../../../schema/settings.ts';
 import type { Limits } from '../../../views/status.ts';
 import type { Hub } from '../../hub.ts';
 
-/** The thresholds that hold for a source: the fleet's, but where its own settings say otherwise. */
-export function limitsFor(hub: Hub, own: z.infer<typeof Thresholds> | null): Limits {
+const first = (values: (number | undefined)[]) => values.find((value) => value !== undefined);
+
+/** The thresholds that hold for a source, measure by measure: the first of its rules that says one, else the fleet's. */
+export function limitsFor(hub: Hub, ...rules: (z.infer<typeof Thresholds> | null | undefined)[]): Limits {
   const fleet = hub.config.thresholds;
   const of = (measure: 'cpu' | 'memory' | 'disk') => ({
-    warn: own?.[measure]?.warn ?? fleet[measure].warn,
-    critical: own?.[measure]?.critical ?? fleet[measure].critical,
+    warn: first(rules.map((own) => own?.[measure]?.warn)) ?? fleet[measure].warn,
+    critical: first(rules.map((own) => own?.[measure]?.critical)) ?? fleet[measure].critical,
   });
   return { cpu: of('cpu'), memory: of('memory'), disk: of('disk') };
 }

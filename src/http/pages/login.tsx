@@ -47,6 +47,11 @@ export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
     );
   };
 
+  const forgive = (key: string) => {
+    const known = failures.get(key);
+    if (known) failures.set(key, { ...known, count: known.count - 1 });
+  };
+
   app.get('/login', (c) => {
     const next = ownPath(c.req.query('next'));
     return viewerOf(hub, c) === undefined ? page(c, next, null) : c.redirect(next, 303);
@@ -67,13 +72,15 @@ export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
       return page(c, next, 'Too many people are signing in at once. Try again.', 503, name);
     }
     const hash = hub.keys.passwords.get(name);
+    // counted before it is checked: two hundred guesses at once are two hundred guesses
+    failed(keys.address);
+    failed(keys.name);
     const right = await verifyPassword(hash ?? (await nobodys), (form.get('password') ?? '').slice(0, 1000));
     if (hash === undefined || !right) {
-      failed(keys.address);
-      failed(keys.name);
       return page(c, next, 'Name or password is wrong.', 401, name);
     }
     failures.delete(keys.address);
+    forgive(keys.name);
     c.header('Set-Cookie', sessionHeader(hub, hub.sessions.start(name)));
     return c.redirect(next, 303);
   });
