@@ -15,7 +15,7 @@ import type { AppendOptions } from './log/event-log.ts';
 import { foldAppended, follow, openReadModelFor, removeReadFile, type Source } from './log/follow.ts';
 import type { Parked, ReadModel } from './log/read-model.ts';
 import { openLog, type SqliteLog } from './log/sqlite.ts';
-import { isFatal } from './log/storage-error.ts';
+import { isFatal, sqliteCode } from './log/storage-error.ts';
 import type { Logger } from './logger.ts';
 import { closeDays } from './reactors/retention.ts';
 import { dailyAt, type Runner, type Schedule, startRunner } from './reactors/schedule.ts';
@@ -71,6 +71,11 @@ export interface Hub extends Folder {
    * by every report, and each question to SQLite outside a transaction pays for its locks. What was not found is not kept.
    */
   remember<T>(question: string, find: () => T | undefined): T | undefined;
+  /**
+   * A read failed in a way that no further read can be trusted after: the process ends. A read file that SQLite calls
+   * corrupt is removed first, so that the next start folds it again; were it the log, that costs no more.
+   */
+  storageFailed(error: unknown): void;
   /** what is wrong with the storage, or undefined while appends go through */
   trouble(): string | undefined;
   /**
@@ -179,6 +184,10 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         const found = find();
         if (found !== undefined && trouble === undefined) remembered.set(question, found);
         return found;
+      },
+      storageFailed(error) {
+        if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error))) removeReadFile(model.file);
+        world.onFatal(error);
       },
       parked: () => model.parked(),
       trouble: () => trouble,

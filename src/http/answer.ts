@@ -151,5 +151,6 @@ function failed(hub: Hub, route: Route, error: unknown, requestId: string): Repl
   else if (reply.status === 503)
     hub.logger.warn({ ...line, error: (error as Error).message }, 'request refused');
   else hub.logger.debug(line, 'request refused');
+  if (isFatal(error)) setImmediate(() => hub.storageFailed(error)); // after this answer is on its way
   return { ...reply, headers: { 'X-Request-Id': requestId, ...reply.headers } };
 }
