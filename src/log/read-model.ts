@@ -75,7 +75,7 @@ export function openReadModel(
   const sqlite = new Database(file, { timeout: 200 });
   sqlite.pragma(quick ? 'journal_mode = MEMORY' : 'journal_mode = WAL');
   sqlite.pragma(quick ? 'synchronous = OFF' : 'synchronous = NORMAL');
-  sqlite.pragma('cache_size = -12000');
+  sqlite.pragma(quick ? 'cache_size = -64000' : 'cache_size = -12000');
   sqlite.pragma('wal_autocheckpoint = 8000');
   sqlite.pragma('journal_size_limit = 67108864');
   const made =
