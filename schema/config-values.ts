@@ -60,6 +60,15 @@ export const secretKey = secretMatching(
   'must be printable, without spaces and line breaks',
 );
 
+/** A key that clients show to the hub, as its gate takes it; `""` is none. */
+export const shownKey = secretMatching(
+  /^([\x21-\x7e]{8,512})?$/,
+  'must be 8 to 512 printable characters, without spaces and line breaks',
+);
+
+/** A password as a server wants it, spaces and all; `""` is none. */
+export const secretText = secretMatching(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+
 /** The argon2id hash of a password, as a PHC string. */
 export const passwordHash = secretMatching(new RegExp(`^${argon2id}$`), wantedHash);
 

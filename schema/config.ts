@@ -10,11 +10,14 @@ import {
   optionalPasswordHash,
   passwordHash,
   secretKey,
+  secretText,
+  shownKey,
   timeOfDay,
   webUrl,
   zone,
 } from './config-values.ts';
 import { duration, durationBetween, formatDuration, interval } from './duration.ts';
+import { inOrder } from './limit-order.ts';
 
 /*
  * hub.yaml (contract section 6): strict, with the defaults inside. The parsed object keeps the
@@ -70,7 +73,7 @@ const auth = z
   })
   .prefault({});
 
-const api = z.strictObject({ report_api_key: secretKey.prefault('') }).prefault({});
+const api = z.strictObject({ report_api_key: shownKey.prefault('') }).prefault({});
 
 const notifications = z
   .strictObject({
@@ -126,11 +129,21 @@ const limits = (preset: { warn: number; critical: number; clear: number; for: st
     })
     .prefault({});
 
+const ofOneDisk = z
+  .strictObject({
+    warn: percent.optional(),
+    critical: percent.optional(),
+    clear: percent.optional(),
+    for: duration.optional(),
+  })
+  .superRefine(inOrder);
+
 const thresholds = z
   .strictObject({
     cpu: limits({ warn: 90, critical: 98, clear: 85, for: '30m' }),
     memory: limits({ warn: 85, critical: 95, clear: 80, for: '30m' }),
     disk: limits({ warn: 90, critical: 95, clear: 88, for: '0s' }),
+    disks: z.record(z.string().min(1).max(300), ofOneDisk).default({}),
   })
   .prefault({});
 
@@ -153,6 +166,39 @@ const delivery = z
     addIssue({ code: 'custom', path: ['first_retry'], message });
   })
   .prefault({});
+
+const incidents = z
+  .strictObject({
+    remind_every: duration.prefault('24h'),
+    flap_count: z.int().min(2).max(100).default(3),
+    flap_window: duration.prefault('1h'),
+    settle: duration.prefault('30m'),
+  })
+  .prefault({});
+
+const escalation = z
+  .strictObject({ after: duration.prefault('30m'), email: emails.prefault('') })
+  .prefault({});
+
+const smtp = z
+  .strictObject({
+    host: z.string().regex(/^\S*$/, { error: 'must be the name or address of a mail server' }).default(''),
+    port: z.int().min(1).max(65_535).default(587),
+    username: z.string().default(''),
+    password: secretText.prefault(''),
+    tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
+  })
+  .prefault({});
+
+const webhook = z
+  .strictObject({ url: webUrl.default(''), secret: secretKey.prefault('') })
+  .refine(({ url, secret }) => url === '' || secret.reveal() !== '', {
+    path: ['secret'],
+    error: 'is needed: the receiver knows a call of ours by its signature',
+  })
+  .prefault({});
+
+const ntfy = z.strictObject({ url: webUrl.default(''), token: secretKey.prefault('') }).prefault({});
 
 const heartbeat = z
   .strictObject({
@@ -197,6 +243,11 @@ export const configSchema = z
     thresholds,
     correlation,
     delivery,
+    incidents,
+    escalation,
+    smtp,
+    webhook,
+    ntfy,
     heartbeat,
     events: z.strictObject({ strict_types: z.boolean().default(false) }).prefault({}),
     assets: z.strictObject({ dir: z.string().default('') }).prefault({}),

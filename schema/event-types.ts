@@ -8,7 +8,8 @@ const EventTypes = z.record(
     severity: z.enum(['info', 'warning', 'error']),
     words: z.string(),
     opens: z.string().optional(),
-    resolves: z.string().optional(),
+    /** always a list once it is read */
+    resolves: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
     subject: z.string().optional(),
   }),
 );

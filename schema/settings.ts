@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
+import { inOrder } from './limit-order.ts';
 
 /** Text that an operator types: one line, `max` characters at most. */
 const line = (max = 200) =>
@@ -9,37 +10,51 @@ const line = (max = 200) =>
     .max(max)
     .regex(/^[^\p{Cc}]*$/u, 'no control characters');
 
-/** A duration that stays the text that it is on the wire: `msOf` reads it. */
-const durationText = z
-  .string()
-  .refine(
-    (text) => parseDuration(text) !== undefined,
-    'must be a duration such as "90s", "30m", "6h", "90d" or "2w"',
-  )
-  .meta({ description: 'a duration: 90s, 30m, 6h, 90d' });
+const longestMs = 3650 * 86_400_000;
+
+/** A duration that stays the text that it is on the wire: `msOf` reads it. Ten years at most, as in hub.yaml. */
+const durationText = (leastMs = 0) =>
+  z
+    .string()
+    .superRefine((text, { addIssue }) => {
+      const ms = parseDuration(text);
+      if (ms === undefined)
+        addIssue({ code: 'custom', message: 'must be a duration such as "90s", "30m", "6h", "90d" or "2w"' });
+      else if (ms < leastMs) addIssue({ code: 'custom', message: `must be at least ${leastMs / 1000}s` });
+      else if (ms > longestMs) addIssue({ code: 'custom', message: 'must be at most 3650d' });
+    })
+    .meta({ description: 'a duration: 90s, 30m, 6h, 90d' });
 
 /** Milliseconds of a duration of the settings; null where none is set. */
 export const msOf = (text: string | null | undefined): number | null =>
   text === null || text === undefined ? null : (parseDuration(text) ?? null);
 
 const percent = z.number().min(0).max(100);
-const limits = z.strictObject({
-  warn: percent.optional(),
-  critical: percent.optional(),
-  clear: percent.optional(),
-  for: durationText.optional(),
-});
+const limits = z
+  .strictObject({
+    warn: percent.optional(),
+    critical: percent.optional(),
+    clear: percent.optional(),
+    for: durationText().optional(),
+  })
+  .superRefine(inOrder);
 
 /** Thresholds of one customer or host, where they differ from the fleet's; in percent. */
 export const Thresholds = z.strictObject({
   cpu: limits.optional(),
   memory: limits.optional(),
   disk: limits.optional(),
+  disks: z
+    .record(z.string().min(1).max(300), limits)
+    .refine((disks) => Object.keys(disks).length <= 100, 'at most 100 disks')
+    .optional()
+    .meta({ description: 'of single disks, by path, id or name; they come before every `disk`' }),
 });
+export type Thresholds = z.output<typeof Thresholds>;
 
 export const Zone = z.string().refine((zone) => {
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && !/^[+-]/.test(zone); // an offset has no summer
   } catch {
     return false;
   }
@@ -47,8 +62,8 @@ export const Zone = z.string().refine((zone) => {
 
 /** What silence means for one source: a report every `expect_every`, late after `grace` more. */
 export const cadence = {
-  expect_every: durationText.nullable().default(null),
-  grace: durationText.nullable().default(null),
+  expect_every: durationText(1_000).nullable().default(null),
+  grace: durationText().nullable().default(null),
   thresholds: Thresholds.nullable().default(null),
 };
 

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { KeyPath } from './config-file.ts';
 import { type ConfigKey, configKeys, type ValueKind } from './config-keys.ts';
+import { slipsBetween } from './nearest.ts';
 
 /** The process's environment, handed in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +22,19 @@ export function ignoredIn(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('HUB_') && env[name] !== undefined && !known.has(name))
     .sort();
+}
+
+/** A sentence about such names, with what each may have been meant to be. */
+export const ignoredInWords = (names: readonly string[]): string =>
+  `ignored variables: ${names.map((name) => `${name}${meant(name)}`).join(', ')}`;
+
+/** Names of variables are long and alike: three slips at most, or any would be near to some other. */
+function meant(name: string): string {
+  const [near] = configKeys
+    .map(({ variable }) => ({ variable, slips: slipsBetween(name, variable) }))
+    .filter(({ slips }) => slips <= 3)
+    .sort((left, right) => left.slips - right.slips);
+  return near === undefined ? '' : ` (did you mean ${near.variable}?)`;
 }
 
 /**

@@ -11,6 +11,8 @@ export type ConfigKey = { path: readonly string[]; variable: string; kind: Value
 type Shape = {
   type?: string;
   properties?: Record<string, Shape>;
+  /** of a section whose keys are free, such as thresholds.disks */
+  additionalProperties?: Shape | boolean;
   items?: Shape;
   anyOf?: Shape[];
 };
@@ -39,6 +41,11 @@ function kindOf(shape: Shape): ValueKind {
 /** The names that may stand in the section at a path; empty where there is no such section. */
 export function namesAt(path: KeyPath): string[] {
   let shape: Shape | undefined = root;
-  for (const step of path) shape = typeof step === 'number' ? shape?.items : shape?.properties?.[step];
+  for (const step of path) shape = typeof step === 'number' ? shape?.items : below(shape, step);
   return Object.keys(shape?.properties ?? {});
+}
+
+function below(shape: Shape | undefined, step: string): Shape | undefined {
+  const free = shape?.additionalProperties;
+  return shape?.properties?.[step] ?? (typeof free === 'object' ? free : undefined);
 }

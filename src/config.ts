@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { configSchema, type HubConfig } from '../schema/config.ts';
 import { type Environment, fillIn, ignoredIn, overridesIn, withValue } from './config-environment.ts';
 import { type ConfigFile, type KeyPath, parseConfigFile, readText } from './config-file.ts';
-import { badConfig, type Mistake, mistakesOf, type PlacedMistake, wording } from './config-mistakes.ts';
+import { badConfig, type Mistake, mistakesOf, type PlacedMistake } from './config-mistakes.ts';
+import { wording } from './config-wording.ts';
 import { HubError } from './errors.ts';
 
 const defaultFile = 'hub.yaml';

@@ -114,12 +114,12 @@ test('variables are filled into values, also where a number or a list is wanted'
     'thresholds: { cpu: { warn: "${WARN}" } }',
     'notifications: { operator_email: ["${NAME}@example.com"] }',
   ].join('\n');
-  const { config } = load(text, { NAME: 'hub', PROXIES: '10.0.0.1, 10.0.0.2', KEY: '0123', WARN: '88' });
+  const { config } = load(text, { NAME: 'hub', PROXIES: '10.0.0.1, 10.0.0.2', KEY: '01234567', WARN: '88' });
   expect(config.server).toMatchObject({
     public_url: 'https://hub.example.com',
     trusted_proxies: ['10.0.0.1', '10.0.0.2'],
   });
-  expect(config.api.report_api_key.reveal()).toBe('0123');
+  expect(config.api.report_api_key.reveal()).toBe('01234567');
   expect([config.thresholds.cpu.warn, config.notifications.operator_email]).toEqual([
     88,
     ['hub@example.com'],
@@ -135,7 +135,7 @@ test('the environment wins over the file', () => {
     HUB_SERVER_DATA_DIR: '/data',
     HUB_SERVER_TLS_CERT: 'hub.pem',
     HUB_SERVER_TLS_KEY: 'hub.key',
-    HUB_API_REPORT_API_KEY: '123456',
+    HUB_API_REPORT_API_KEY: '12345678',
     HUB_ALERTING_STALE_THRESHOLD: '20m',
     HUB_THRESHOLDS_CPU_WARN: '87.5',
     HUB_NOTIFICATIONS_OPERATOR_ENABLED: 'false',
@@ -158,7 +158,7 @@ test('the environment wins over the file', () => {
     notifications: { operator_enabled: false, operator_email: ['a@example.com', 'b@example.com'] },
     timezone: 'UTC',
   });
-  expect(config.api.report_api_key.reveal()).toBe('123456');
+  expect(config.api.report_api_key.reveal()).toBe('12345678');
 });
 
 test('users can be given in one variable', () => {
@@ -190,8 +190,8 @@ test('a mistake in the environment names the variable', () => {
 });
 
 test('the environment mends what the file leaves open', () => {
-  const { config } = load('api: { report_api_key: "${NOWHERE}" }', { HUB_API_REPORT_API_KEY: 'given' });
-  expect(config.api.report_api_key.reveal()).toBe('given');
+  const { config } = load('api: { report_api_key: "${NOWHERE}" }', { HUB_API_REPORT_API_KEY: 'given-here' });
+  expect(config.api.report_api_key.reveal()).toBe('given-here');
 });
 
 test('other HUB_ variables do no harm and are listed', () => {
@@ -226,6 +226,15 @@ test('the settings are shown in the form of the file, without their secrets', ()
   });
   expect(JSON.stringify(redact(config))).not.toContain('hunter2');
 });
+
+test.each(['seven77', 'x'.repeat(513), 'with a blank'])(
+  'the global key %s would open no door: refused',
+  (key) => {
+    expect(refusal(() => load(`api: { report_api_key: "${key}" }`))[0]).toMatch(
+      /^hub.yaml:1: api.report_api_key: must be 8 to 512 printable characters/,
+    );
+  },
+);
 
 test('a refusal quotes no secret', () => {
   const texts = [

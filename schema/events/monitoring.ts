@@ -8,7 +8,7 @@ import { Id } from '../ids.ts';
  */
 export const MonitoringEventRaised = defineEvent('MonitoringEventRaised', {
   stream: ({ customerId }) => `customer-${customerId}`,
-  personal: ['message', 'details', 'more'],
+  personal: ['message', 'details', 'more', 'subject'],
   data: {
     customerId: Id,
     eventType: z.string(),
@@ -21,6 +21,12 @@ export const MonitoringEventRaised = defineEvent('MonitoringEventRaised', {
     occurredAt: z.number().nullable(),
     /** false: the type is not in `event-types.yaml` */
     recognised: z.boolean(),
+    /** the host that it is about, where it is about one */
+    hostId: Id.optional(),
+    /** what of the customer or host it is about (a storage, a guest, a container), where the type has such a subject */
+    subject: z.string().optional(),
+    /** ms; the first of perhaps many silent ones: nobody is told before this, in case it is one matter */
+    holdUntil: z.number().optional(),
     /** keys that the schema does not know */
     unknown: z.array(z.string()).optional(),
     /** what stood under them, as sent */

@@ -48,7 +48,7 @@ CREATE TABLE answers (
   at       INTEGER NOT NULL,
   position INTEGER NOT NULL,        -- of the last event that the request appended
   status   INTEGER NOT NULL,
-  answer   TEXT,                    -- null: it held a secret, which is shown once
+  answer   TEXT,                    -- sealed; null: it held a secret, which is shown once
   PRIMARY KEY (scope, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX answers_by_time ON answers (at);

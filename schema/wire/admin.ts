@@ -13,11 +13,23 @@ export const CreateCustomer = CustomerSettings.extend({ customer_id: Id, api_key
   id: 'CreateCustomer',
 });
 
-/** What a merge patch (RFC 7396) of a customer may name; null puts the default back. */
+/**
+ * Each field of a merge patch (RFC 7396) by the schema of the field; null puts the default back. Objects are merged
+ * before they can be checked whole.
+ */
+const patchOf = (shape: Record<string, z.ZodDefault>) =>
+  Object.fromEntries(
+    Object.entries(shape).map(([key, field]) => [
+      key,
+      (key === 'thresholds' ? z.record(z.string(), z.unknown()) : (field.unwrap() as z.ZodType))
+        .nullable()
+        .optional(),
+    ]),
+  );
+
+/** What a merge patch of a customer may name. */
 export const PatchCustomer = z
-  .strictObject(
-    Object.fromEntries(Object.keys(CustomerSettings.shape).map((key) => [key, z.unknown().optional()])),
-  )
+  .strictObject(patchOf(CustomerSettings.shape))
   .meta({ id: 'PatchCustomer', description: 'JSON merge patch (RFC 7396) of the fields of CreateCustomer' });
 
 export const Reason = z.strictObject({ reason: z.string().max(4000).nullish() }).meta({ id: 'Reason' });
@@ -47,7 +59,7 @@ export const CreateHost = z
 export const PatchHost = z
   .strictObject({
     customer_id: Id.optional(),
-    ...Object.fromEntries(Object.keys(HostSettings.shape).map((key) => [key, z.unknown().optional()])),
+    ...patchOf(HostSettings.shape),
   })
   .meta({ id: 'PatchHost', description: 'JSON merge patch (RFC 7396)' });
 

@@ -63,6 +63,16 @@ describe.each(schemas)('%s, however it was mangled,', (_, schema, bodies) => {
     );
   });
 
+  test('is understood the same when the length of its text is known', () => {
+    fc.assert(
+      fc.property(body, (value) => {
+        const size = JSON.stringify(value).length;
+        expect(understand(schema, value, size)).toEqual(understand(schema, value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('leaves what understand understands at once when it is pruned: the fold reads what the door read', () => {
     fc.assert(
       fc.property(body, (value) => {
@@ -76,6 +86,13 @@ describe.each(schemas)('%s, however it was mangled,', (_, schema, bodies) => {
       }),
       { numRuns: 1_500 },
     );
+  });
+});
+
+test('the shortest text with too many entries is not taken for a short one', () => {
+  const text = `{"guests":[${Array(5_001).fill(0)}],"host_id":"a"}`;
+  expect(understand(HostReportBody, JSON.parse(text), text.length)).toMatchObject({
+    skipped: [{ path: 'guests', message: '5001 entries, at most 5000 are read' }],
   });
 });
 
