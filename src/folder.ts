@@ -28,6 +28,18 @@ export function openFolder(config: HubConfig, env: Env, now: () => number): Fold
   return { dir, vault, blobs, summaries: openSummaries(blobs, vault) };
 }
 
+/** The same folder, with its writes going through `SqliteLog.beside`: the running hub's own. */
+export const guarded = (folder: Folder, beside: <T>(write: () => T) => T): Folder => ({
+  ...folder,
+  vault: {
+    ...folder.vault,
+    seal: (...given) => beside(() => folder.vault.seal(...given)),
+    sealLeaf: (...given) => beside(() => folder.vault.sealLeaf(...given)),
+  },
+  blobs: { ...folder.blobs, put: (bytes) => beside(() => folder.blobs.put(bytes)) },
+  summaries: { ...folder.summaries, write: (sections) => beside(() => folder.summaries.write(sections)) },
+});
+
 /** Opens a data folder to read its log, with or without a hub that serves it. @throws HubError not_found without a log */
 export function openToRead(
   config: HubConfig,

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { HubError } from './errors.ts';
-import { sqliteCode } from './log/storage-error.ts';
+import { isFull, sqliteCode } from './log/storage-error.ts';
 
 /**
  * Takes a data folder for this process, until the returned function is called or the process ends, however it ends.
@@ -13,7 +13,7 @@ import { sqliteCode } from './log/storage-error.ts';
 export function lockFolder(dir: string, pid: number): () => void {
   const db = new Database(join(dir, 'hub.lock.db'), { timeout: 0 });
   try {
-    db.pragma('journal_mode = DELETE');
+    db.pragma('journal_mode = MEMORY'); // a journal on a full disk finds no room, and a hub must start there
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
@@ -30,11 +30,19 @@ export function lockFolder(dir: string, pid: number): () => void {
       },
     );
   }
-  writeFileSync(join(dir, 'hub.lock'), `${pid}\n`, { mode: 0o600 });
+  tellPid(dir, pid);
   return () => {
     rmSync(join(dir, 'hub.lock'), { force: true });
     if (db.open) db.close();
   };
+}
+
+function tellPid(dir: string, pid: number): void {
+  try {
+    writeFileSync(join(dir, 'hub.lock'), `${pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    if (!isFull(error)) throw error; // it tells people, and excludes nobody
+  }
 }
 
 /** The pid in `hub.lock`, or undefined when nobody says that they have the folder. */

@@ -1,9 +1,11 @@
 import { readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Projection } from '../projections/projection.ts';
+import { HubError } from './errors.ts';
 import { sync } from './files.ts';
 import { follow, followInSteps, openReadModelFor, removeReadFile, type Source } from './log/follow.ts';
 import { fingerprintOf, openReadModel, type ReadModel } from './log/read-model.ts';
+import { isFull } from './log/storage-error.ts';
 
 const keepOthersMs = 7 * 86_400_000;
 
@@ -28,7 +30,10 @@ export function nextReadFile(file: string): string {
   return `${stem}.${Number(generation) + 1}.db`;
 }
 
-/** Opens the read file of a data folder and folds what it lacks. */
+/**
+ * Opens the read file of a data folder and folds what it lacks. On a full disk one that lacks something is still good to
+ * read: it stands behind the log then, and the hub catches up once there is room.
+ */
 export function openCurrent(
   dir: string,
   source: Source,
@@ -37,7 +42,11 @@ export function openCurrent(
 ): ReadModel {
   const file = currentReadFile(dir, projections);
   const model = openReadModelFor(source.log, file, projections);
-  follow(source, model, onProgress ? { onProgress } : {});
+  try {
+    follow(source, model, onProgress ? { onProgress } : {});
+  } catch (error) {
+    if (!isFull(error) || model.checkpoint().position === 0) throw error;
+  }
   for (const other of readFilesOf(dir, fingerprintOf(projections))) if (other !== file) removeReadFile(other);
   return model;
 }
@@ -53,7 +62,8 @@ export function removeOldReadFiles(dir: string, inUse: string, now: number): voi
 
 /**
  * Folds the whole log into a new file, a batch a step, and gives it its name when it has caught up with the log:
- * a rebuild that was stopped leaves only a `.part` behind, which the next one replaces.
+ * one that fails leaves nothing behind, one that is killed only a `.part`, which the next one replaces.
+ * @throws HubError damaged for a log that cannot be read to its end
  */
 export function* rebuildInSteps(
   source: Source,
@@ -62,17 +72,30 @@ export function* rebuildInSteps(
 ): Generator<{ position: number; upTo: number }> {
   const part = `${file}.part`;
   removeReadFile(part);
-  const model = openReadModel(part, projections, { quick: true });
+  let done = false;
   try {
-    model.adopt(source.log.head().logId);
-    while (model.checkpoint().position < source.log.head().position) {
-      const upTo = source.log.head().position;
-      for (const position of followInSteps(source, model, { upTo })) yield { position, upTo };
+    const model = openReadModel(part, projections, { quick: true });
+    try {
+      model.adopt(source.log.head().logId);
+      while (model.checkpoint().position < source.log.head().position) {
+        const upTo = source.log.head().position;
+        const before = model.checkpoint().position;
+        for (const position of followInSteps(source, model, { upTo })) yield { position, upTo };
+        if (model.checkpoint().position === before) throw endsEarly(before, upTo);
+      }
+    } finally {
+      model.close();
     }
+    sync(part);
+    renameSync(part, file);
+    done = true;
   } finally {
-    model.close();
+    if (!done) removeReadFile(part);
   }
-  sync(part);
-  renameSync(part, file);
   sync(dirname(file));
 }
+
+const endsEarly = (position: number, upTo: number) =>
+  new HubError('damaged', `log.db says that it ends at ${upTo}, but has nothing to fold behind ${position}`, {
+    hint: 'hub verify says what is missing, and what to do',
+  });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ const tagBytes = 16;
  */
 export function openVault(dir: string, masterKey: Buffer, fresh: boolean, now: () => number): Vault {
   const folder = join(dir, 'keys');
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
   const idOf = new Map<string | null, string>();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
@@ -53,7 +53,7 @@ export function openVault(dir: string, masterKey: Buffer, fresh: boolean, now: (
     const key = randomBytes(32);
     const sealed = encrypt(masterKey, wrapAad(id, owner), key).toString('base64');
     writeDurably(join(folder, `${id}.key`), `${JSON.stringify({ owner, made_at: now(), sealed })}\n`, 0o600);
-    keys.set(id, key);
+    keys.set(id, createSecretKey(key));
     idOf.set(owner, id);
     return id;
   }
@@ -71,7 +71,7 @@ export function openVault(dir: string, masterKey: Buffer, fresh: boolean, now: (
   };
 
   /** A reader beside a running hub meets keys that were made after it started. */
-  function lookAgain(id: string): Buffer | undefined {
+  function lookAgain(id: string): KeyObject | undefined {
     const file = join(folder, `${id}.key`);
     if (!existsSync(file)) return undefined;
     const { owner, sealed } = readKeyFile(file);
@@ -98,6 +98,13 @@ function readKeyFile(file: string) {
   try {
     return KeyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new HubError('bad_config', `${file} may not be read (${code}): it belongs to another user`, {
+        hint: 'nothing is lost: give it back to the user of the data folder (chown), and run commands as that one',
+        cause,
+      });
+    }
     throw new HubError('damaged', `${file}: not a key file`, {
       hint: 'put it back from the backup of the keys',
       cause,
@@ -105,9 +112,16 @@ function readKeyFile(file: string) {
   }
 }
 
-function openKey(masterKey: Buffer, id: string, owner: string | null, sealed: string, file: string): Buffer {
+/** As a key object: node makes one of bytes at each use, which costs three times what the opening of a leaf does. */
+function openKey(
+  masterKey: Buffer,
+  id: string,
+  owner: string | null,
+  sealed: string,
+  file: string,
+): KeyObject {
   try {
-    return decrypt(masterKey, wrapAad(id, owner), Buffer.from(sealed, 'base64'));
+    return createSecretKey(decrypt(masterKey, wrapAad(id, owner), Buffer.from(sealed, 'base64')));
   } catch (cause) {
     throw new HubError('bad_config', `${file}: the master key does not open it`, {
       hint: 'give the master key that this data folder was made with (HUB_MASTER_KEY, vault.master_key_file, or master.key in the data folder)',
@@ -116,13 +130,13 @@ function openKey(masterKey: Buffer, id: string, owner: string | null, sealed: st
   }
 }
 
-function encrypt(key: Buffer, aad: string, plain: Uint8Array): Buffer {
+function encrypt(key: Buffer | KeyObject, aad: string, plain: Uint8Array): Buffer {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: Buffer, aad: string, sealed: Buffer): Buffer {
+function decrypt(key: Buffer | KeyObject, aad: string, sealed: Buffer): Buffer {
   const iv = sealed.subarray(0, ivBytes);
   const text = sealed.subarray(ivBytes, sealed.length - tagBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));

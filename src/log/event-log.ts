@@ -24,7 +24,10 @@ export interface Head {
 /** What may be asked of the log by anybody who may read it, also beside the hub that writes it. */
 export interface LogReader {
   head(): Head;
-  /** In position order, leaves opened; gaps only below a `TelemetryPruned` boundary. @throws HubError damaged */
+  /**
+   * In position order, leaves opened; gaps only below a `TelemetryPruned` boundary. Read as it is walked, and again when
+   * it is walked again. @throws HubError damaged
+   */
   read(after: number, limit: number): Iterable<Recorded>;
   /** One event, or undefined when there is none at that position (any more). */
   at(position: number): Recorded | undefined;

@@ -19,7 +19,8 @@ export interface FollowOptions {
   onProgress?: (position: number, upTo: number) => void;
 }
 
-const batchSize = 1_000;
+/** What is held back is written once a batch: a rebuild in batches of 1,000 took 8 % longer, and four times the commits. */
+const batchSize = 4_000;
 
 /**
  * Folds the log into a read model from where that stands: at start, in a rebuild, for a replay, and when a live
@@ -37,24 +38,33 @@ export function* followInSteps(
 ): Generator<number> {
   let { position } = model.checkpoint();
   while (position < upTo) {
-    const events = [...log.read(position, Math.min(batchSize, upTo - position))].filter(
-      (event) => event.position <= upTo,
-    );
-    // an opened summary is big: each is folded by itself, or a batch of facts would hold months of them
-    const summary = events.findIndex(({ type }) => type === 'DaySummarised');
-    if (summary >= 0) events.length = Math.max(1, summary);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    model.fold(
-      events.map((event) => opened(event, sectionsOf)),
-      log.hashAt(last.position)!,
-    );
+    const read = log.read(position, Math.min(batchSize, upTo - position));
+    model.fold(batchOf(read, upTo, sectionsOf), (last) => log.hashAt(last)!);
     model.commit();
-    position = model.checkpoint().position; // the last one's, unless a handler threw in an open transaction
+    const reached = model.checkpoint().position; // the last one's, unless a handler threw in an open transaction
+    if (reached === position) return;
+    position = reached;
     onProgress?.(position, upTo);
     yield position;
   }
 }
+
+/**
+ * Events as handlers get them, opened one at a time as they are walked. A summary is a batch by itself: what a day of
+ * a large fleet leaves in memory until the batch is written is enough.
+ */
+const batchOf = (events: Iterable<Recorded>, upTo: number, sectionsOf: Source['sectionsOf']) => ({
+  *[Symbol.iterator]() {
+    let first = true;
+    for (const event of events) {
+      const isSummary = event.type === 'DaySummarised';
+      if (event.position > upTo || (isSummary && !first)) return;
+      yield opened(event, sectionsOf);
+      if (isSummary) return;
+      first = false;
+    }
+  },
+});
 
 /** Folds what was just appended; `hash` is of the last event. A model that fell behind catches up from the log first. */
 export function foldAppended(
@@ -67,7 +77,7 @@ export function foldAppended(
   if (first === undefined) return;
   const follows = model.checkpoint().position === first.position - 1;
   const handed = () => events.map((event) => opened(event, source.sectionsOf));
-  if (!follows || !model.fold(handed(), hash)) follow(source, model);
+  if (!follows || !model.fold(handed(), () => hash)) follow(source, model);
 }
 
 /** Handlers get the summary of a closed day opened. */
@@ -109,7 +119,7 @@ function openSound(file: string, projections: readonly Projection[]): ReadModel 
 }
 
 export const removeReadFile = (file: string): void => {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
 };
 
 function belongs(log: LogReader, model: ReadModel): boolean {

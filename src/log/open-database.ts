@@ -3,17 +3,19 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { HubError } from '../errors.ts';
 import { migrate } from './migrate.ts';
-import { isFull } from './storage-error.ts';
+import { isFull, unavailable } from './storage-error.ts';
 
 /**
  * Opens `log.db` for its one writer, or makes it.
  * @param expected how many events it had; one that had some and has not even tables is left as it is
- * @throws HubError damaged when it is no log, or SQLite would not keep what it acknowledged
+ * @throws HubError damaged when it is no log, or SQLite would not keep what it acknowledged; bad_config for an old
+ *   SQLite; unavailable on a full disk
  */
 export function openDatabase(file: string, expected: number): Database.Database {
   const fresh = !existsSync(file);
   const db = new Database(file, { timeout: 200 });
   try {
+    requireSqlite(db.prepare<[], string>('SELECT sqlite_version()').pluck().get()!);
     if (fresh) {
       db.pragma('auto_vacuum = INCREMENTAL'); // before the first table, else a pruned file never shrinks
       db.pragma('page_size = 8192'); // a report of 3 kB wastes a quarter of a page of 4
@@ -40,10 +42,21 @@ export function openDatabase(file: string, expected: number): Database.Database 
     return db;
   } catch (error) {
     db.close();
-    if (error instanceof HubError || isFull(error)) throw error;
+    if (error instanceof HubError) throw error;
+    if (isFull(error)) throw unavailable(error);
     throw new HubError('damaged', `${file} cannot be opened: ${(error as Error).message}`, {
       hint: 'run hub restore <backup>',
       cause: error,
     });
   }
+}
+
+const oldestSqlite = '3.51.3';
+
+/** @throws HubError bad_config for a SQLite whose WAL can lose what was committed */
+export function requireSqlite(version: string): void {
+  if (version.localeCompare(oldestSqlite, 'en', { numeric: true }) >= 0) return;
+  throw new HubError('bad_config', `SQLite ${version} is too old: this hub needs ${oldestSqlite} or newer`, {
+    hint: 'install the hub again (npm ci): its own better-sqlite3 brings a newer one',
+  });
 }

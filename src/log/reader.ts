@@ -4,17 +4,21 @@ import Database from 'better-sqlite3';
 import { HubError } from '../errors.ts';
 import type { Vault } from '../vault.ts';
 import type { Head, LogReader } from './event-log.ts';
-import { decodeRow, type Row } from './row.ts';
+import { decodeRow, type ReadRow } from './row.ts';
+
+const pageSize = 200;
 
 /** Reads over one connection. Shared by the writer's log and by readers beside it. */
 export function readerOver(db: Database.Database, vault: Vault): Omit<LogReader, 'close'> {
   const head = db.prepare<[], { position: number; log_id: string; digest: Buffer | null }>(
     'SELECT h.position, h.log_id, e.digest FROM head h LEFT JOIN events e ON e.position = h.position',
   );
-  const page = db.prepare<[number, number], Row>(
-    'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
+  const columns =
+    'position, recorded_at, type, stream, version, actor, cause, key, data, lower(hex(digest)) AS digest';
+  const page = db.prepare<[number, number], ReadRow>(
+    `SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
   );
-  const one = db.prepare<[number], Row>('SELECT * FROM events WHERE position = ?');
+  const one = db.prepare<[number], ReadRow>(`SELECT ${columns} FROM events WHERE position = ?`);
   const hashAt = db.prepare<[number], Buffer>('SELECT digest FROM events WHERE position = ?').pluck();
 
   return {
@@ -22,17 +26,19 @@ export function readerOver(db: Database.Database, vault: Vault): Omit<LogReader,
       const row = head.get()!;
       return { position: row.position, logId: row.log_id, hash: row.digest?.toString('hex') ?? '' };
     },
-    *read(after, limit) {
-      // pages, not one long cursor: a caller may append while it reads, and a handler may throw halfway
-      const pageSize = Math.min(limit, 2_000);
-      for (let left = limit, from = after; left > 0; ) {
-        const rows = page.all(from, Math.min(pageSize, left));
-        for (const row of rows) yield decodeRow(row, vault);
-        if (rows.length < Math.min(pageSize, left)) return;
-        left -= rows.length;
-        from = rows.at(-1)!.position;
-      }
-    },
+    // pages, not one long cursor: a caller may append while it reads, and a handler may throw halfway. Short ones, and
+    // decoded as they are walked: what dies young is not copied by the collector
+    read: (after, limit) => ({
+      *[Symbol.iterator]() {
+        for (let left = limit, from = after; left > 0; ) {
+          const rows = page.all(from, Math.min(pageSize, left));
+          for (const row of rows) yield decodeRow(row, vault);
+          if (rows.length < Math.min(pageSize, left)) return;
+          left -= rows.length;
+          from = rows.at(-1)!.position;
+        }
+      },
+    }),
     at(position) {
       const row = one.get(position);
       return row && decodeRow(row, vault);

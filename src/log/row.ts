@@ -23,11 +23,10 @@ export interface Row {
 
 /** SHA-256 of everything that a row stores but the digest itself and the chain. */
 export const digestOf = (row: Omit<Row, 'digest' | 'chain'>): Buffer =>
-  hash(
-    'sha256',
-    `${JSON.stringify([row.position, row.recorded_at, row.type, row.stream, row.version, row.actor, row.cause, row.key])}\n${row.data}`,
-    'buffer',
-  );
+  hash('sha256', digestedText(row), 'buffer');
+
+const digestedText = (row: Omit<Row, 'digest' | 'chain'>) =>
+  `${JSON.stringify([row.position, row.recorded_at, row.type, row.stream, row.version, row.actor, row.cause, row.key])}\n${row.data}`;
 
 /** The next link of the chain of facts. */
 export const chainOf = (before: Uint8Array, digest: Uint8Array): Buffer =>
@@ -72,9 +71,13 @@ export function dataAsRead(event: NewEvent, text: string): Record<string, unknow
   return data;
 }
 
+/** A row as its readers select it: the digest in hex, and no link of the chain. Two buffers a row cost a rebuild 4 %. */
+export type ReadRow = Omit<Row, 'digest' | 'chain'> & { digest: string };
+
 /** A row as an event. @throws HubError damaged when its bytes are not those that were written */
-export function decodeRow(row: Row, vault: Vault): Recorded {
-  if (!digestOf(row).equals(row.digest)) {
+export function decodeRow(row: Row | ReadRow, vault: Vault): Recorded {
+  const kept = typeof row.digest === 'string' ? row.digest : row.digest.toString('hex');
+  if (hash('sha256', digestedText(row), 'hex') !== kept) {
     throw new HubError('damaged', `log.db: the event at position ${row.position} is not what was written`, {
       hint: 'run hub verify, then hub restore from a backup',
     });

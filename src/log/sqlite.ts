@@ -1,33 +1,18 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
 import type { NewEvent, Recorded } from '../../schema/event.ts';
 import { ClockStepped, TailLossAccepted } from '../../schema/events/hub.ts';
 import { definitionOf } from '../../schema/events/index.ts';
 import { HubError } from '../errors.ts';
-import type { Vault } from '../vault.ts';
 import { truncateWhenIdle } from './checkpoint.ts';
-import type { AppendOptions, EventLog } from './event-log.ts';
-import { openHeadMark, readHeadMark, resetHeadMark } from './head-mark.ts';
+import type { AppendOptions } from './event-log.ts';
+import { failStop } from './fail-stop.ts';
+import { contradiction, type Mark, openHeadMark, requireMarked, resetHeadMark } from './head-mark.ts';
 import { openDatabase } from './open-database.ts';
 import { readerOver } from './reader.ts';
 import { chainOf, dataAsRead, decodeRow, digestOf, encodeData, type Row, saysTheSame } from './row.ts';
+import type { LogOptions, SqliteLog } from './sqlite-log.ts';
 import { isFatal, isFull, sqliteCode, unavailable } from './storage-error.ts';
-
-export interface LogOptions {
-  dir: string;
-  vault: Vault;
-  now: () => number;
-  /** Called once when the storage can no longer be trusted: the process must end. */
-  onFatal: (error: unknown) => void;
-  /** An operator has accepted that the tail is lost. */
-  acceptLoss?: boolean;
-  /** one transaction a request: what the benchmark compares with */
-  groupCommit?: boolean;
-}
-
-/** The SQLite log, and its database for the little that lies beside it (answers, sessions, runs). */
-export type SqliteLog = EventLog & { db: Database.Database };
+import { dispelSuspicion } from './suspicion.ts';
 
 interface Request {
   events: readonly NewEvent[];
@@ -48,19 +33,11 @@ export function openLog({
   vault,
   now,
   onFatal,
+  tell = () => {},
   acceptLoss = false,
   groupCommit = true,
 }: LogOptions): SqliteLog {
-  const mark = readHeadMark(dir);
-  if (mark && !existsSync(join(dir, 'log.db')) && !acceptLoss) {
-    throw new HubError(
-      'damaged',
-      `${dir}/log.db is gone, but log.head says that it had ${mark.position} events`,
-      {
-        hint: 'run hub restore <backup>',
-      },
-    );
-  }
+  const mark = requireMarked(dir, acceptLoss);
   const db = openDatabase(join(dir, 'log.db'), mark && !acceptLoss ? mark.position : 0);
   const reader = readerOver(db, vault);
 
@@ -82,7 +59,13 @@ export function openLog({
       "SELECT position, recorded_at, chain, '' AS hash FROM head",
     )
     .get()!;
-  checkMark();
+  try {
+    dispelSuspicion(dir, db, tell);
+    if (mark) checkMark(mark);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   const headMark = openHeadMark(dir);
   let commits = 0;
   const stopTruncating = truncateWhenIdle(
@@ -93,25 +76,23 @@ export function openLog({
   const listeners = new Set<(events: readonly Recorded[], hash: string) => void>();
   const waiting: Request[] = [];
   let scheduled = false;
-  let stopped: unknown;
+  const { reason, stop, beside, close } = failStop({
+    dir,
+    onFatal,
+    onStop(error) {
+      for (const request of waiting.splice(0)) request.reject(unavailable(error));
+    },
+  });
 
-  function checkMark(): void {
-    if (!mark) return;
-    const kept = reader.hashAt(mark.position);
-    const shorter = head.position < mark.position;
-    const other = kept !== undefined && kept !== mark.hash;
-    if (!shorter && !other) return;
-    if (acceptLoss) {
-      resetHeadMark(dir);
-      return;
+  function checkMark(marked: Mark): void {
+    const message = contradiction(marked, head.position, reader.hashAt);
+    if (message === undefined) return;
+    if (!acceptLoss) {
+      throw new HubError('damaged', message, {
+        hint: 'run hub restore <backup>; to go on without what is lost: hub doctor --accept-loss',
+      });
     }
-    const message = shorter
-      ? `log.db ends at position ${head.position}, but its head mark says ${mark.position}: its tail is lost`
-      : `log.db holds another event at position ${mark.position} than its head mark says`;
-    db.close();
-    throw new HubError('damaged', message, {
-      hint: 'run hub restore <backup>; to go on without what is lost: hub doctor --accept-loss',
-    });
+    resetHeadMark(dir);
   }
 
   /** One row, at the place after `head`. */
@@ -220,13 +201,21 @@ export function openLog({
       commits += 1;
     } catch (error) {
       head = before;
-      if (db.inTransaction) db.exec('ROLLBACK');
+      rollBack();
       if (isFatal(error) || error instanceof HubError) stop(error);
       const refusal = sqliteCode(error) === '' && !isFull(error) ? error : unavailable(error);
       for (const request of batch) request.reject(refusal);
       return;
     }
     publish(fresh, batch, done);
+  }
+
+  function rollBack(): void {
+    try {
+      if (db.inTransaction) db.exec('ROLLBACK');
+    } catch (error) {
+      stop(error); // a transaction that stays open would take what comes next into it
+    }
   }
 
   /** After the commit: the mark, the folds, the answers. A fold that fails is an answer that fails, not a lost event. */
@@ -250,13 +239,6 @@ export function openLog({
     if (at >= head.recorded_at - stepBackMs) return Math.max(at, head.recorded_at);
     fresh.push(write(ClockStepped({ from: head.recorded_at, to: at }, { actor: 'hub' }), at));
     return at;
-  }
-
-  function stop(error: unknown): void {
-    if (stopped !== undefined) return;
-    stopped = error;
-    for (const request of waiting.splice(0)) request.reject(unavailable(error));
-    onFatal(error);
   }
 
   function flush(): void {
@@ -285,12 +267,14 @@ export function openLog({
     db,
     versionOf,
     append(events, options = {}) {
-      if (stopped !== undefined) return Promise.reject(unavailable(stopped));
+      if (reason() !== undefined) return Promise.reject(unavailable(reason()));
       return new Promise((resolve, reject) => {
         waiting.push({ events, options, resolve, reject });
         schedule();
       });
     },
+    beside,
+    failed: stop,
     onAppend(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -298,7 +282,7 @@ export function openLog({
     close() {
       if (!db.open) return;
       while (waiting.length > 0) flush();
-      stopped ??= new Error('the log is closed');
+      close();
       stopTruncating();
       headMark.close();
       db.close();

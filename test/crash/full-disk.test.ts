@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -85,5 +85,48 @@ test.runIf(mayMount)(
     const again = await serve(dir);
     expect((await ask(again, 'GET', '/healthz'))!.body).toMatchObject({ status: 'ok' });
     expect(await again.terminate()).toBe(0);
+  },
+);
+
+/** Takes whatever room there is. */
+function fill(file: string): void {
+  const opened = openSync(file, 'w');
+  try {
+    for (;;) writeSync(opened, Buffer.alloc(4096));
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+  } finally {
+    closeSync(opened);
+  }
+}
+
+test.runIf(mayMount)(
+  'a hub starts on a disk without any room, shows what it knows, and takes events by itself once there is some',
+  { timeout: 60_000 },
+  async () => {
+    const dir = smallDisk();
+    const first = await serve(dir);
+    const before = await pour(first, 0, 3);
+    expect(before.taken.size).toBe(3);
+    expect(await first.terminate()).toBe(0);
+    fill(join(dir, 'ballast'));
+    expect(statfsSync(dir).bavail).toBe(0);
+
+    const hub = await serve(dir);
+    expect((await ask(hub, 'GET', '/api/v1/customers'))!.body.customers).not.toEqual([]);
+    const full = await pour(hub, 100, 500);
+    expect(full.refused).toHaveLength(8);
+    expect((await ask(hub, 'GET', '/readyz'))!.status).toBe(503);
+    expect((await ask(hub, 'GET', '/api/v1/customers'))!.status).toBe(200);
+    expect(await hub.terminate()).toBe(0);
+
+    const again = await serve(dir);
+    rmSync(join(dir, 'ballast'));
+    await expect
+      .poll(async () => (await ask(again, 'GET', '/readyz'))?.status, { timeout: 10_000 })
+      .toBe(200);
+    expect((await pour(again, 1_000, 5)).refused).toEqual([]);
+    expect(await again.terminate()).toBe(0);
+    expect((await verify(configOf(dir), {})).findings).toEqual([]);
   },
 );

@@ -138,7 +138,8 @@ test('kill -9 while the read file is folded leaves one that goes on, or is made 
     expect(await hub.terminate()).toBe(0);
     const verified = await verify(configOf(dir), {});
     expect(verified.findings).toEqual([]);
-    expect(verified.compared?.position).toBe(body.position);
+    // what reactors decided, and that it was blind, may come after the answer
+    expect(verified.compared?.position).toBeGreaterThanOrEqual(body.position as number);
   }
 });
 

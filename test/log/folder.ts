@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openLog, type SqliteLog } from '../../src/log/sqlite.ts';
+import { openLog } from '../../src/log/sqlite.ts';
+import type { SqliteLog } from '../../src/log/sqlite-log.ts';
 import { openVault, type Vault } from '../../src/vault.ts';
 import { noon } from '../scenario.ts';
 
