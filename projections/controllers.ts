@@ -53,13 +53,16 @@ export type ControllerPoint = typeof controllerHistory.$inferSelect;
 
 export const controllersProjection = defineProjection({
   name: 'controllers',
-  version: 2,
+  version: 3,
   tables: [controllers, controllerHistory],
   handlers(db) {
     const rows = db.rows(controllers);
     const history = db.rows(controllerHistory);
-    const closeDay = db.sqlite.prepare<[number, number]>(
-      'DELETE FROM controller_history WHERE at >= ? AND at < ?',
+    const closeDay = db.sqlite.prepare<[string, number, number]>(
+      'DELETE FROM controller_history WHERE customer_id = ? AND at >= ? AND at < ?',
+    );
+    const dropUnclosed = db.sqlite.prepare<[number, number]>(
+      'DELETE FROM controller_history WHERE at >= ? AND at < ? AND position > 0',
     );
 
     const hear = (
@@ -116,8 +119,10 @@ export const controllersProjection = defineProjection({
         });
       },
       DaySummarised: ({ data }) => {
-        closeDay.run(dayStart(data.day), dayEnd(data.day));
+        db.flush();
+        const range = [dayStart(data.day), dayEnd(data.day)] as const;
         for (const { customerId, controller } of data.sections ?? []) {
+          if (controller) closeDay.run(customerId, ...range);
           for (const { hour, ...point } of controller?.hours ?? [])
             history.add({ customerId, at: hour, position: 0, ...point });
           if (!controller?.last) continue;
@@ -127,6 +132,7 @@ export const controllersProjection = defineProjection({
           hear(report, readReport(report.data));
           rows.put({ ...rows.get(customerId)!, lastReportAt });
         }
+        if (data.through === undefined) dropUnclosed.run(...range); // who is in no section: it cannot be opened
       },
     };
   },
@@ -169,20 +175,28 @@ export const controllerReportsAt = (db: Db, customerId: string, at: number): num
     .pluck()
     .all(customerId, at);
 
-/** The hours of a day (UTC) of every controller, for closing it. */
-export function controllerHoursOfDay(db: Db, day: string): Map<string, ControllerHour[]> {
-  const rows = db.sqlite
-    .prepare<[number, number], ControllerHour & { customerId: string }>(
-      `SELECT customer_id AS customerId, at - at % 3600000 AS hour, sum(reports) AS reports,
+/** The hours of a day (UTC) of a customer's controller, for closing it. */
+export const controllerHoursOf = (db: Db, customerId: string, day: string): ControllerHour[] =>
+  db.sqlite
+    .prepare<[string, number, number], ControllerHour>(
+      `SELECT at - at % 3600000 AS hour, sum(reports) AS reports,
          CASE max(CASE status WHEN 'fail' THEN 3 WHEN 'warn' THEN 2 WHEN 'ok' THEN 1 END) WHEN 3 THEN 'fail' WHEN 2 THEN 'warn' WHEN 1 THEN 'ok' END AS status,
          round(avg(cpu), 2) AS cpu, round(avg(memory), 2) AS memory, max(storage_max) AS storageMax,
          min(containers_running) AS containersRunning, max(containers_total) AS containersTotal
-       FROM controller_history WHERE at >= ? AND at < ? GROUP BY customer_id, hour ORDER BY customer_id, hour`,
+       FROM controller_history WHERE customer_id = ? AND at >= ? AND at < ? GROUP BY hour ORDER BY hour`,
     )
-    .all(dayStart(day), dayEnd(day));
-  return Map.groupBy(rows, (row) => row.customerId) as Map<string, ControllerHour[]>;
-}
+    .all(customerId, dayStart(day), dayEnd(day));
 
-/** The oldest moment (ms) of which a controller's point is kept, or null when there is none. */
-export const oldestControllerPoint = (db: Db): number | null =>
-  db.sqlite.prepare<[], number | null>('SELECT min(at) FROM controller_history').pluck().get() ?? null;
+/** The first customer after this one, in the order of ids, whose controller ever spoke; undefined when there is none. */
+export const nextCustomerHeard = (db: Db, after: string): string | undefined =>
+  db.sqlite
+    .prepare<[string], string | null>('SELECT min(customer_id) FROM controllers WHERE customer_id > ?')
+    .pluck()
+    .get(after) ?? undefined;
+
+/** The oldest moment from `since` on (ms) of which a controller's point is kept, or null when there is none. */
+export const oldestControllerPoint = (db: Db, since: number): number | null =>
+  db.sqlite
+    .prepare<[number], number | null>('SELECT min(at) FROM controller_history WHERE at >= ?')
+    .pluck()
+    .get(since) ?? null;

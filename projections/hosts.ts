@@ -222,6 +222,27 @@ const ofCustomer = query((orm) =>
     .orderBy(hosts.hostId)
     .prepare(),
 );
+const everyOfCustomer = query((orm) =>
+  orm
+    .select()
+    .from(hosts)
+    .where(eq(hosts.customerId, param('id')))
+    .orderBy(hosts.hostId)
+    .prepare(),
+);
+/**
+ * The customers up to this one, in the order of ids, with a host that still has points in [from, until): it was another
+ * customer's when theirs were summarised.
+ */
+export const customersLeftBehind = (db: Db, through: string, from: number, until: number): string[] =>
+  db.sqlite
+    .prepare<[string, number, number], string>(
+      `SELECT DISTINCT customer_id FROM hosts WHERE customer_id <= ? AND EXISTS
+         (SELECT 1 FROM host_points WHERE host_points.host_id = hosts.host_id AND at >= ? AND at < ?)`,
+    )
+    .pluck()
+    .all(through, from, until);
+
 const guestsById = query((orm) =>
   orm
     .select()
@@ -239,8 +260,15 @@ export function hostOf(db: Db, hostId: string): HostRow | undefined {
 export const hostEver = (db: Db, hostId: string): HostRow | undefined => byId(db).get({ id: hostId });
 /** Every enrolled host, by id. */
 export const listHosts = (db: Db): HostRow[] => listed(db).all();
-/** Every host that was ever enrolled, the decommissioned ones too. */
-export const listEveryHost = (db: Db): HostRow[] => db.orm.select().from(hosts).orderBy(hosts.hostId).all();
+/** The hosts of a customer that were ever enrolled, the decommissioned ones too. */
+export const everyHostOf = (db: Db, customerId: string): HostRow[] =>
+  everyOfCustomer(db).all({ id: customerId });
+/** The first customer after this one, in the order of ids, that ever had a host; undefined when there is none. */
+export const nextCustomerWithHosts = (db: Db, after: string): string | undefined =>
+  db.sqlite
+    .prepare<[string], string | null>('SELECT min(customer_id) FROM hosts WHERE customer_id > ?')
+    .pluck()
+    .get(after) ?? undefined;
 export const hostsOf = (db: Db, customerId: string): HostRow[] => ofCustomer(db).all({ id: customerId });
 
 export interface GuestRow extends Guest {

@@ -14,6 +14,17 @@ export async function calm(scenario: Scenario): Promise<Scenario> {
 /** Closes what is due by the hub's clock. */
 export const close = ({ hub, clock }: Scenario, signal = never) => closeDays(hub, clock.now, signal);
 
+/**
+ * Closes what is due once the clock is believed: after a leap the hub lives on with it, a night after the other. Returns
+ * what each night said.
+ */
+export async function closeOnceBelieved(scenario: Scenario): Promise<string[]> {
+  const said = [await close(scenario)];
+  for (; /not believed/.test(said.at(-1)!) && said.length < 10; said.push(await close(scenario)))
+    scenario.clock.now += 86_400_000;
+  return said;
+}
+
 /** What the hub shows is what a fresh fold of its log gives. Returns it. */
 export async function expectWhole(scenario: Scenario) {
   const shown = tablesOf(scenario.hub.model);
