@@ -25,25 +25,72 @@ export const notUnderstood = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.client, table.version, table.what, table.name] })],
 );
 
+/** How many versions a day and a kind of client have, and how many names each version: what bounds the table. */
+export const notUnderstoodCounts = sqliteTable(
+  'not_understood_counts',
+  {
+    day: text('day').notNull(),
+    client: text('client').$type<Client>().notNull(),
+    /** `*` for the number of versions */
+    version: text('version').notNull(),
+    known: integer('known').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.client, table.version] })],
+);
+
+/** What stands for all versions, or all names, past the first so many of a day. A box may send what it likes. */
+const others = '(others)';
+const mostVersions = 30;
+const mostNames = 150;
+
 export const notUnderstoodProjection = defineProjection({
   name: 'not-understood',
-  version: 1,
-  tables: [notUnderstood],
+  version: 2,
+  tables: [notUnderstood, notUnderstoodCounts],
   handlers(db) {
     const rows = db.rows(notUnderstood);
-    const forgetDays = db.sqlite.prepare<[string]>('DELETE FROM not_understood WHERE day <= ?');
+    const counts = db.rows(notUnderstoodCounts);
+    const forgetDays = ['not_understood', 'not_understood_counts'].map((table) =>
+      db.sqlite.prepare<[string]>(`DELETE FROM ${table} WHERE day <= ?`),
+    );
+
+    const knownOf = (day: string, client: Client, version: string) =>
+      counts.get(day, client, version)?.known ?? 0;
+    const more = (day: string, client: Client, version: string) =>
+      counts.put({ day, client, version, known: knownOf(day, client, version) + 1 });
+
+    /** The version itself while there are few of that day, else the others. */
+    const versionWithin = (day: string, client: Client, version: string): string => {
+      if (version === '*') return others;
+      if (counts.get(day, client, version)) return version;
+      if (knownOf(day, client, '*') >= mostVersions) return others;
+      more(day, client, '*');
+      counts.put({ day, client, version, known: 0 });
+      return version;
+    };
+
+    /** The name itself while its version has few of that day, else the others. */
+    const nameWithin = (day: string, client: Client, version: string, what: What, name: string): string => {
+      if (rows.get(day, client, version, what, name)) return name;
+      if (knownOf(day, client, version) >= mostNames) return others;
+      more(day, client, version);
+      return name;
+    };
 
     const count = (
       at: number,
       client: Client,
-      version: string,
+      sentVersion: string,
       what: What,
-      name: string,
+      sentName: string,
       message: string | null = null,
     ) => {
-      const row = rows.get(dayOf(at), client, version, what, name);
+      const day = dayOf(at);
+      const version = versionWithin(day, client, sentVersion);
+      const name = nameWithin(day, client, version, what, sentName);
+      const row = rows.get(day, client, version, what, name);
       rows.put({
-        day: dayOf(at),
+        day,
         client,
         version,
         what,
@@ -87,8 +134,9 @@ export const notUnderstoodProjection = defineProjection({
       },
       TelemetryPruned: ({ data }) => {
         db.flush();
-        forgetDays.run(data.day);
+        for (const forget of forgetDays) forget.run(data.day);
         rows.forget();
+        counts.forget();
       },
     };
   },

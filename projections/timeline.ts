@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { getColumns, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { unlessErased } from '../schema/sealed.ts';
 import { type Db, defineProjection } from './projection.ts';
@@ -28,6 +28,8 @@ export const timeline = sqliteTable(
   ],
 );
 export type TimelineRow = typeof timeline.$inferSelect;
+/** What a line of a list shows of an event. */
+export type TimelineLine = Omit<TimelineRow, 'details'>;
 
 export const timelineProjection = defineProjection({
   name: 'timeline',
@@ -61,24 +63,36 @@ export interface EventFilter {
   limit: number;
 }
 
+const { details: _, ...ofLine } = getColumns(timeline);
+
 /** Events, newest first. */
-export function listEvents(
-  db: Db,
-  { customerId, severity, type, before, limit }: EventFilter,
-): TimelineRow[] {
-  const wanted = [
+export const listEvents = (db: Db, filter: EventFilter): TimelineRow[] =>
+  db.orm
+    .select()
+    .from(timeline)
+    .where(wanted(filter))
+    .orderBy(sql`${timeline.position} DESC`)
+    .limit(filter.limit)
+    .all();
+
+/** The same events without their details: those may be long, and a list does not show them. */
+export const listEventLines = (db: Db, filter: EventFilter): TimelineLine[] =>
+  db.orm
+    .select(ofLine)
+    .from(timeline)
+    .where(wanted(filter))
+    .orderBy(sql`${timeline.position} DESC`)
+    .limit(filter.limit)
+    .all();
+
+function wanted({ customerId, severity, type, before }: EventFilter) {
+  const parts = [
     customerId === undefined ? undefined : sql`${timeline.customerId} = ${customerId}`,
     severity === undefined ? undefined : sql`${timeline.severity} = ${severity}`,
     type === undefined ? undefined : sql`${timeline.eventType} = ${type}`,
     before === undefined ? undefined : sql`${timeline.position} < ${before}`,
   ].filter((part) => part !== undefined);
-  return db.orm
-    .select()
-    .from(timeline)
-    .where(wanted.length > 0 ? sql.join(wanted, sql` AND `) : undefined)
-    .orderBy(sql`${timeline.position} DESC`)
-    .limit(limit)
-    .all();
+  return parts.length > 0 ? sql.join(parts, sql` AND `) : undefined;
 }
 
 export interface EventCounts {
@@ -95,6 +109,19 @@ export function eventCounts(db: Db, since: number): Map<string, EventCounts> {
     )
     .all(since);
   return new Map(rows.map(({ customer_id, warning, error }) => [customer_id, { warning, error }]));
+}
+
+/** Warnings and errors of one customer since a moment (ms). Walks back through its own events, as far as that moment. */
+export function eventCountsOf(db: Db, customerId: string, since: number): EventCounts {
+  const counts = { warning: 0, error: 0 };
+  const newestFirst = db.sqlite.prepare<[string], { at: number; severity: Severity }>(
+    'SELECT at, severity FROM timeline WHERE customer_id = ? ORDER BY position DESC',
+  );
+  for (const { at, severity } of newestFirst.iterate(customerId)) {
+    if (at < since) break;
+    if (severity !== 'info') counts[severity] += 1;
+  }
+  return counts;
 }
 
 /** The types of events since a moment (ms) with how often they came, the most frequent first. */

@@ -3,7 +3,7 @@ import { lastClosedDay } from '../projections/closed-days.ts';
 import { controllerOf, controllerReportsAt } from '../projections/controllers.ts';
 import { hostReportsAt } from '../projections/host-metrics.ts';
 import { hostEver } from '../projections/hosts.ts';
-import { dayOf } from '../schema/summary.ts';
+import { dayOf, dayStart } from '../schema/summary.ts';
 import { cut, type Skipped } from '../schema/wire/understand.ts';
 import type { Hub } from './hub.ts';
 
@@ -40,10 +40,26 @@ export interface Intake {
   forgetAll(): void;
   /** reports that were too old to keep, since the start */
   tooOld(): number;
+  /**
+   * Sources whose newest report was too old to keep: their clocks are wrong. The one heard last first; since the start
+   * of the hub, and a thousand at most.
+   */
+  outdated(): Outdated[];
   duplicates(): number;
 }
 
 type Source = `${'host' | 'controller'}:${string}`;
+
+/** A source that reports from a time that is not kept. Times in ms. */
+export interface Outdated {
+  source: Source;
+  /** such reports, one after the other */
+  count: number;
+  /** by the hub's clock */
+  lastAt: number;
+  /** by the sender's */
+  sentAt: number;
+}
 
 export interface ReportFields {
   at: number;
@@ -64,9 +80,11 @@ interface Newest {
 
 const aheadMs = 10 * 60_000;
 const dayMs = 86_400_000;
+const mostOutdated = 1_000;
 
 export function openIntake(hubOf: () => Hub): Intake {
   const newest = new Map<string, Newest>();
+  const outdated = new Map<Source, Outdated>();
   let tooOld = 0;
   let duplicates = 0;
 
@@ -78,6 +96,20 @@ export function openIntake(hubOf: () => Hub): Intake {
     const loaded = { at: row?.at ?? 0, pending: [] };
     newest.set(source, loaded);
     return loaded;
+  }
+
+  /** One line in the log when it begins, a name and a number from then on: not an event a report. */
+  function noteOutdated(source: Source, sentAt: number): void {
+    const hub = hubOf();
+    const before = outdated.get(source);
+    outdated.delete(source); // to the end: the first of the map is the one not heard for longest
+    outdated.set(source, { source, count: (before?.count ?? 0) + 1, lastAt: hub.now(), sentAt });
+    if (outdated.size > mostOutdated) outdated.delete(outdated.keys().next().value!);
+    if (before) return;
+    hub.logger.warn(
+      { source, sent_at: new Date(sentAt).toISOString() },
+      'a report older than the retention: the clock of this source is wrong',
+    );
   }
 
   /** The position of the same report (same time, same body), if it was recorded. */
@@ -110,6 +142,7 @@ export function openIntake(hubOf: () => Hub): Intake {
     forget: (source) => void newest.delete(source),
     forgetAll: () => newest.clear(),
     tooOld: () => tooOld,
+    outdated: () => [...outdated.values()].reverse(),
     duplicates: () => duplicates,
     async take<R>(
       source: Source,
@@ -123,8 +156,10 @@ export function openIntake(hubOf: () => Hub): Intake {
       const at = sentAt === null || clockSkew ? now : sentAt;
       if (at < now - hub.config.retention.max_days * dayMs || isClosed(hub, at)) {
         tooOld += 1;
+        noteOutdated(source, at);
         return { tooOld: true };
       }
+      if (outdated.size > 0) outdated.delete(source);
       const state = newestOf(source);
       const again =
         sentAt === null
@@ -170,9 +205,13 @@ const split = (source: string): [string, string] => {
   return [source.slice(0, colon), source.slice(colon + 1)];
 };
 
-/** Whether the day of a moment was closed already: what arrives for it now could never be told from its summary. */
+/**
+ * Whether the day of a moment was closed already: what arrives for it now could never be told from its summary. Today
+ * is never closed, and a day that was closed by a clock years ahead is not: that must not stop ingest for years.
+ */
 function isClosed(hub: Hub, at: number): boolean {
-  if (at > hub.now() - dayMs) return false;
-  const last = lastClosedDay(hub.db);
+  const now = hub.now();
+  if (at >= dayStart(dayOf(now))) return false;
+  const last = lastClosedDay(hub.db, now);
   return last !== undefined && dayOf(at) <= last;
 }

@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { reportingHost } from '../../projections/fleet.ts';
+import type { Recorded } from '../../schema/event.ts';
 import { Id } from '../../schema/ids.ts';
 import { HubError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { isFatal, isFull, sqliteCode, unavailable } from '../log/storage-error.ts';
 import { type Json, parseBody, parseJson, readBytes, schemaError } from './body.ts';
-import { type Door, mayConcern, nobody, type Speaker, whoSpeaks } from './gate.ts';
+import { type About, type Door, mayConcern, nobody, type Speaker, whoSpeaks } from './gate.ts';
 import { onceFor } from './idempotency.ts';
 import { problem, type Reply } from './reply.ts';
 import type { Call, Route } from './route.ts';
+import { inLine } from './waiting.ts';
+
+/** Where boxes say that they live. */
+const reports = ['/api/v1/report', '/api/v1/host-report', '/api/metrics/report'];
 
 const noBytes = new Uint8Array();
 const noJson: Json = { text: '', value: undefined };
-const anybody: Speaker = { kind: 'operator', actor: 'open', credential: 'open' };
+const anybody: Speaker = { kind: 'anybody', actor: 'open', credential: 'open' };
 
 export interface Asked {
   incoming: IncomingMessage;
@@ -45,18 +51,22 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
     }
     const params = checkParams(asked.params);
     const query = route.query ? readQuery(route.query, asked.url) : {};
+    const about = route.about({ params, body });
     if (route.who !== 'open') {
       mayCall(speaker, route.who);
-      mayConcern(speaker, route.about({ params, body }));
+      mayConcern(speaker, about);
     }
 
     const path = asked.url.split('?', 1)[0]!;
     const repeatable = route.method === 'POST' || route.method === 'PUT';
-    const once = repeatable ? onceFor(hub, speaker, asked.incoming, path, bytes) : undefined;
+    const { incoming } = asked;
+    const once = repeatable
+      ? onceFor(hub, { speaker, incoming, path, bytes, customerId: customerOfAbout(hub, about) })
+      : undefined;
     const call: Call<unknown, unknown> = {
       hub,
       speaker,
-      incoming: asked.incoming,
+      incoming,
       params,
       query,
       body,
@@ -65,22 +75,16 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
       requestId,
       async record(events, toReply, expect) {
         let reply: Reply | undefined;
-        const recorded = await hub.append(events, {
-          ...(expect ? { expect } : {}),
-          ...(once
-            ? {
-                alongside: (written) => {
-                  reply = toReply(written);
-                  once.keep(reply, written.at(-1)!.position);
-                },
-              }
-            : {}),
-        });
-        reply ??= toReply(recorded);
-        return { ...reply, headers: { 'Hub-Position': String(recorded.at(-1)!.position), ...reply.headers } };
+        const alongside = (written: readonly Recorded[]) => {
+          reply = withPosition(toReply(written), written);
+          once?.keep(reply, written.at(-1)!.position);
+        };
+        const options = { ...(expect ? { expect } : {}), ...(once ? { alongside } : {}) };
+        const recorded = await inLine(hub, () => hub.append(events, options));
+        return reply ?? withPosition(toReply(recorded), recorded);
       },
     };
-    const reply = once?.before() ?? (await handleOnce(route, call, once));
+    const reply = once?.before() ?? (await handleOnce(hub, route, call, once));
     return { ...reply, headers: { 'X-Request-Id': requestId, ...reply.headers } };
   } catch (error) {
     return failed(hub, route, error, requestId);
@@ -91,12 +95,17 @@ export async function answer(hub: Hub, route: Route, asked: Asked): Promise<Repl
 
 /** Two requests under one key at once: the second finds that the first one was there, and gives its answer. */
 async function handleOnce(
+  hub: Hub,
   route: Route,
   call: Call<unknown, unknown>,
   once: ReturnType<typeof onceFor>,
 ): Promise<Reply> {
   try {
-    return await route.handle(call);
+    const reply = await route.handle(call);
+    // what appended nothing is remembered as well: its key belongs to this body from now on
+    if (once && !once.kept() && reply.status < 300)
+      await inLine(hub, () => hub.append([], { alongside: () => once.keep(reply, 0) }));
+    return reply;
   } catch (error) {
     const beaten = sqliteCode(error).startsWith('SQLITE_CONSTRAINT') || isConflict(error);
     const first = once && beaten ? once.before() : undefined;
@@ -107,6 +116,19 @@ async function handleOnce(
 
 const isConflict = (error: unknown) =>
   error instanceof HubError && (error.code === 'conflict' || error.code === 'version_conflict');
+
+const withPosition = (reply: Reply, recorded: readonly Recorded[]): Reply => ({
+  ...reply,
+  headers: { 'Hub-Position': String(recorded.at(-1)!.position), ...reply.headers },
+});
+
+/** The customer that a request is about, itself or through its host; null for none. */
+function customerOfAbout(hub: Hub, about: About): string | null {
+  if (typeof about === 'string') return null;
+  return 'customerId' in about
+    ? about.customerId
+    : (hub.remember(`host ${about.hostId}`, () => reportingHost(hub.db, about.hostId))?.customerId ?? null);
+}
 
 async function admit(hub: Hub, route: Route, { door, incoming }: Asked): Promise<Speaker> {
   if (route.who === 'open') return anybody;
@@ -151,6 +173,7 @@ function failed(hub: Hub, route: Route, error: unknown, requestId: string): Repl
   else if (reply.status === 503)
     hub.logger.warn({ ...line, error: (error as Error).message }, 'request refused');
   else hub.logger.debug(line, 'request refused');
+  if (reply.status === 503 && reports.includes(route.path)) hub.refused();
   if (isFatal(error)) setImmediate(() => hub.storageFailed(error)); // after this answer is on its way
   return { ...reply, headers: { 'X-Request-Id': requestId, ...reply.headers } };
 }

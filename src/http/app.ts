@@ -7,8 +7,12 @@ import { answer } from './answer.ts';
 import { customersAdmin } from './api/customers.ts';
 import { hostsApi } from './api/hosts.ts';
 import { hubApi } from './api/hub-api.ts';
+import { incidentsApi } from './api/incidents.ts';
 import { ingest } from './api/ingest.ts';
+import { mutesApi } from './api/mutes.ts';
+import { notificationsApi } from './api/notifications.ts';
 import { reads } from './api/reads.ts';
+import { whyApi } from './api/why.ts';
 import type { Door } from './gate.ts';
 import { countRequest } from './metrics.ts';
 import { mountPages } from './pages.tsx';
@@ -23,6 +27,10 @@ export const apiRoutes: readonly Route[] = [
   ...customersAdmin,
   ...hostsApi,
   ...reads,
+  ...incidentsApi,
+  ...mutesApi,
+  ...notificationsApi,
+  ...whyApi,
   ...hubApi(() => apiRoutes),
 ];
 

@@ -6,14 +6,17 @@ import { HubError } from '../errors.ts';
 import type { Hub } from '../hub.ts';
 import { hashOf, sameHash } from '../keys.ts';
 
-/** Who is speaking. `actor` is what facts are recorded under. */
-export type Speaker =
+/** Who showed a credential. `actor` is what facts are recorded under. */
+export type KnownSpeaker =
   | { kind: 'operator'; actor: string; credential: string }
   | { kind: 'customer'; actor: string; credential: string; customerId: string }
   | { kind: 'host'; actor: string; credential: string; hostId: string; customerId: string }
   | { kind: 'person'; actor: string; credential: string; name: string };
 
-export type SpeakerKind = Speaker['kind'];
+/** Who is speaking: on an open route it is anybody, and nobody asked who. */
+export type Speaker = KnownSpeaker | { kind: 'anybody'; actor: string; credential: string };
+
+export type SpeakerKind = KnownSpeaker['kind'];
 
 /** The connection that a request came over. A socket of the data folder speaks for whoever may open it. */
 export type Door = { kind: 'tcp' } | { kind: 'socket'; user: string };
@@ -27,12 +30,12 @@ export async function whoSpeaks(
   door: Door,
   incoming: IncomingMessage,
   route: Entrance,
-): Promise<Speaker> {
+): Promise<KnownSpeaker> {
   if (door.kind === 'socket') return { kind: 'operator', actor: `cli:${door.user}`, credential: 'socket' };
   if (incoming.headers.authorization === undefined) {
     const person = route.who.includes('person') ? personOf(hub, incoming) : undefined;
     if (person) return person;
-    if (route.openOnLoopback && isNear(incoming))
+    if (route.openOnLoopback && isNear(incoming) && isByOwnName(hub, incoming))
       return { kind: 'operator', actor: 'loopback', credential: 'loopback' };
   }
   const hash = hashOf(bearerOf(incoming));
@@ -65,7 +68,7 @@ export interface Entrance {
 export function personOf(
   hub: Hub,
   incoming: IncomingMessage,
-): Extract<Speaker, { kind: 'person' }> | undefined {
+): Extract<KnownSpeaker, { kind: 'person' }> | undefined {
   const token = cookieOf(incoming, sessionCookie(hub));
   const session = token === undefined ? undefined : hub.sessions.find(token);
   if (session && !hub.keys.passwords.has(session.name)) return undefined; // taken out of auth.users
@@ -104,6 +107,17 @@ const forwardingHeaders = [
 export const isNear = (incoming: IncomingMessage): boolean =>
   /^(::ffff:)?127\.|^::1$/.test(incoming.socket.remoteAddress ?? '') &&
   !forwardingHeaders.some((name) => incoming.headers[name] !== undefined);
+
+/**
+ * Asked for under a name of this machine or the hub's own. A page of somebody else's whose name was made to point here
+ * (DNS rebinding) comes from near as well, but keeps its name in `Host`.
+ */
+function isByOwnName({ config: { server } }: Hub, { headers: { host = '' } }: IncomingMessage): boolean {
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return true;
+  return server.public_url !== '' && new URL(server.public_url).hostname === hostname;
+}
 
 /** The one bearer key of a request. Several `Authorization` headers, another scheme or a long one: nobody. */
 function bearerOf(incoming: IncomingMessage): string {

@@ -1,9 +1,13 @@
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { blindSummary } from '../../projections/blind-times.ts';
 import { fleetOf } from '../fleet.ts';
 import type { Hub } from '../hub.ts';
 import { bodiesInFlight } from './body.ts';
+import { countLive } from './live.ts';
+import { noticeMetrics } from './metrics-notices.ts';
+import { writesWaiting } from './waiting.ts';
 
 interface Metrics {
   registry: Registry;
@@ -85,6 +89,24 @@ function make(hub: Hub): Metrics {
   gauge('hub_bodies_in_flight_bytes', 'Bytes of request bodies being worked on', (g) =>
     g.set(bodiesInFlight()),
   );
+  gauge('hub_writes_waiting', 'Requests that wait for what they append', (g) => g.set(writesWaiting(hub)));
+  gauge(
+    'hub_outdated_sources',
+    'Controllers and hosts whose newest report was older than the retention',
+    (g) => g.set(hub.intake.outdated().length),
+  );
+  gauge('hub_live_streams', 'Open pages that are kept up to date', (g) => g.set(countLive(hub).streams));
+  gauge('hub_live_views', 'Views that these pages show', (g) => g.set(countLive(hub).views));
+  gauge('hub_blind_intervals', 'Times in which the hub could hear nobody', (g) =>
+    g.set(blindSummary(hub.db).count),
+  );
+  gauge('hub_blind_until_timestamp_seconds', 'End of the last time in which the hub could hear nobody', (g) =>
+    g.set((blindSummary(hub.db).last?.to ?? 0) / 1000),
+  );
+  gauge('hub_blind_seconds', 'How long the hub could hear nobody that time', (g) => {
+    const { last } = blindSummary(hub.db);
+    g.set(last === null ? 0 : (last.to - last.from) / 1000);
+  });
   gauge('hub_log_size_bytes', 'Size of log.db', (g) => g.set(statSync(join(hub.dir, 'log.db')).size));
   gauge('hub_disk_free_bytes', 'Free bytes where the data folder lies', (g) => {
     const { bavail, bsize } = statfsSync(hub.dir);
@@ -115,6 +137,7 @@ function make(hub: Hub): Metrics {
   labelled('hub_schedule_failed', '1 when the last run of a schedule failed', ['schedule'], (g) => {
     for (const state of hub.runner.states()) g.set({ schedule: state.name }, state.failed ? 1 : 0);
   });
+  noticeMetrics(hub, registry);
   const fromIntake = (name: string, help: string, value: () => number) =>
     new Counter({
       name,

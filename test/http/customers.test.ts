@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { given } from '../scenario.ts';
-import { keys, preferences, report, twoCustomers } from './two-customers.ts';
+import { event, keys, preferences, report, twoCustomers } from './two-customers.ts';
 
 const path = '/api/v1/admin/customers/anna';
 
@@ -245,4 +245,56 @@ test('lists are whole unless they are paged, in order of ids', async () => {
   expect(await ids('?after=an')).toEqual(['anna', 'bela', 'cili']);
   const hosts = (await get('/api/v1/hosts?limit=1&after=anna-1')).body.hosts;
   expect(hosts.map(({ host_id }: { host_id: string }) => host_id)).toEqual(['bela-1']);
+});
+
+test.each([
+  [{ cpu: { warn: 95, critical: 90 } }, 'thresholds.cpu.warn'],
+  [{ disk: { clear: 91, warn: 90, critical: 95 } }, 'thresholds.disk.clear'],
+  [{ memory: { clear: 96, critical: 95 } }, 'thresholds.memory.clear'],
+  [{ memory: { warn: 101 } }, 'thresholds.memory.warn'],
+])('thresholds like %j are 400, naming the path', async (thresholds, path) => {
+  const { post, send, appended } = await given(twoCustomers);
+  for (const answer of [
+    await post('/api/v1/admin/customers', { customer_id: 'cili', thresholds }),
+    await send('PATCH', '/api/v1/admin/customers/anna', { thresholds }),
+    await send('PATCH', '/api/v1/admin/hosts/anna-1', { thresholds }),
+  ]) {
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  }
+  expect(appended()).toEqual([]);
+});
+
+test.each([
+  { cpu: { warn: 80, critical: 95 } },
+  { disk: { clear: 90, warn: 90, critical: 90 } },
+  { memory: { critical: 50 } },
+])('thresholds like %j are taken', async (thresholds) => {
+  const { send } = await given(twoCustomers);
+  const answer = await send('PATCH', '/api/v1/admin/customers/anna', { thresholds });
+  expect(answer).toMatchObject({ status: 200, body: { customer: { thresholds } } });
+});
+
+test.each([
+  ['timezone', 'Mars/Phobos'],
+  ['timezone', '+01:00'],
+  ['expect_every', '0s'],
+  ['grace', '999999999w'],
+])('a %s of %s is 400, naming it', async (path, value) => {
+  const { send } = await given(twoCustomers);
+  const answer = await send('PATCH', '/api/v1/admin/customers/anna', { [path]: value });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+});
+
+test('the events of the last day are counted alike for one customer and in the list of all', async () => {
+  const { post, get, clock } = await given(twoCustomers);
+  for (const severity of ['error', 'warning', 'info'])
+    await post('/api/v1/event', event('anna', { severity }));
+  clock.now += 1;
+  for (const severity of ['error', 'warning', 'error'])
+    await post('/api/v1/event', event('anna', { severity }));
+  await post('/api/v1/event', event('bela'));
+  clock.now += 86_400_000;
+  const one = (await get('/api/v1/customers/anna')).body.customer;
+  expect(one.events_24h).toEqual({ warning: 1, error: 2 });
+  expect((await get('/api/v1/customers')).body.customers[0]).toEqual(one);
 });

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { forgetOldAnswers } from '../../src/http/idempotency.ts';
 import { given, noon, type Scenario } from '../scenario.ts';
 import { event, hostReport, keys, preferences, report, twoCustomers } from './two-customers.ts';
 
@@ -21,10 +24,94 @@ test.each([
     const again = await post(path, body, under('one'));
     expect(first.status).toBe(200);
     expect([again.status, again.text]).toEqual([first.status, first.text]);
-    expect(again.headers.get('hub-position')).toBe(first.headers.get('hub-position'));
+    for (const name of ['hub-position', 'content-type', 'etag'])
+      expect(again.headers.get(name), name).toBe(first.headers.get(name));
+    expect(first.headers.get('hub-position')).not.toBeNull();
     expect(appended()).toHaveLength(1);
   },
 );
+
+/** Requests that change nothing, and what makes them so. */
+const withoutEffect: [string, (scenario: Scenario) => Promise<[path: string, body: object]>][] = [
+  [
+    'a block of one who is blocked',
+    async ({ post }) => {
+      await post('/api/v1/admin/customers/anna/block', {});
+      return ['/api/v1/admin/customers/anna/block', { reason: 'again' }];
+    },
+  ],
+  [
+    'a report that was recorded before',
+    async ({ post }) => {
+      await post('/api/v1/report', report('anna'));
+      return ['/api/v1/report', report('anna')];
+    },
+  ],
+  [
+    'a report that is too old',
+    async () => ['/api/v1/host-report', hostReport('anna-1', { reported_at: '1970-01-01T00:00:00Z' })],
+  ],
+];
+
+test.each(withoutEffect)(
+  '%s has its key as well: the same again, and 422 for another body',
+  async (_, make) => {
+    const scenario = await given(twoCustomers);
+    const [path, body] = await make(scenario);
+    const { length } = scenario.appended();
+    const first = await scenario.post(path, body, under('one'));
+    expect(first.status).toBe(200);
+    await scenario.post('/api/v1/admin/customers/anna/unblock', {}); // the same request would now do something
+    const again = await scenario.post(path, body, under('one'));
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
+    expect(again.headers.get('hub-position')).toBe(first.headers.get('hub-position'));
+    const other = path.includes('block') ? { reason: 'else' } : { ...body, more: 1 };
+    expect((await scenario.post(path, other, under('one'))).status).toBe(422);
+    const unblocked = scenario.appended().filter(({ type }) => type === 'CustomerUnblocked');
+    expect(scenario.appended()).toHaveLength(length + unblocked.length);
+  },
+);
+
+test('a pair at once that changes nothing gets one answer', async () => {
+  const { post } = await given(twoCustomers);
+  await post('/api/v1/admin/customers/anna/block', {});
+  const answers = await Promise.all(
+    [0, 1, 2].map(() => post('/api/v1/admin/customers/anna/block', {}, under('one'))),
+  );
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+  expect(answers[0]!.status).toBe(200);
+});
+
+test('what is kept of an answer lies sealed on disk, under the key of the customer that it is about', async () => {
+  const scenario = await given(twoCustomers);
+  const block = () => scenario.post('/api/v1/admin/customers/anna/block', {}, under('one'));
+  expect((await block()).text).toContain('Anna Kft.');
+  expect(scenario.hub.log.db.prepare('SELECT answer FROM answers').pluck().all()).toEqual([
+    expect.stringMatching(/^v1\./),
+  ]);
+  await scenario.stop();
+  for (const name of readdirSync(scenario.dir).filter((name) => name.startsWith('log.')))
+    expect(readFileSync(join(scenario.dir, name)).includes('Anna Kft.'), name).toBe(false);
+
+  for (const name of readdirSync(join(scenario.dir, 'keys')))
+    if (JSON.parse(readFileSync(join(scenario.dir, 'keys', name), 'utf8')).owner === 'anna')
+      rmSync(join(scenario.dir, 'keys', name));
+  await scenario.restart();
+  expect(await block()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('erased') } });
+});
+
+test('answers are forgotten by time, those of the last day stay', async () => {
+  const scenario = await given(twoCustomers);
+  await posting(scenario, 'x', 'one');
+  scenario.clock.now += 3_600_000;
+  const second = await posting(scenario, 'x', 'two');
+  scenario.clock.now = noon + 24 * 3_600_000 + 1;
+  const left = () => scenario.hub.log.db.prepare('SELECT key FROM answers').pluck().all();
+  expect(left()).toEqual(['one', 'two']);
+  expect(await forgetOldAnswers(scenario.hub)).toBe(1);
+  expect(left()).toEqual(['two']);
+  expect((await posting(scenario, 'x', 'two')).text).toBe(second.text);
+});
 
 test('the same key with another body is 422, and appends nothing', async () => {
   const scenario = await given(twoCustomers);

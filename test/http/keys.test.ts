@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { given, globalKey, noon, type Scenario } from '../scenario.ts';
+import { atOnce } from './held.ts';
 import { hostReport, keys, report, twoCustomers } from './two-customers.ts';
 
 const dayMs = 86_400_000;
@@ -141,6 +142,40 @@ test('a key that is in use cannot be taken over by another', async () => {
     );
   }
   expect((await post('/api/v1/admin/customers', { customer_id: 'cili', api_key: 'short' })).status).toBe(400);
+});
+
+test('a key that several ask for at once is given to one of them', async () => {
+  const { hub, post, appended } = await given(twoCustomers);
+  const api_key = 'k'.repeat(40);
+  const answers = await atOnce(hub, [
+    () => post('/api/v1/admin/customers', { customer_id: 'cili', api_key }),
+    () => post('/api/v1/admin/customers', { customer_id: 'dora', api_key }),
+    () => post('/api/v1/admin/hosts', { customer_id: 'anna', host_id: 'anna-2', api_key }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  expect(appended().filter(({ data }) => (data as { apiKeyHash?: string }).apiKeyHash)).toHaveLength(1);
+});
+
+test.each(['customers/anna', 'hosts/anna-1'])(
+  'of two rotations of %s at once one shows a key',
+  async (whose) => {
+    const { hub, post, appended } = await given(twoCustomers);
+    const rotate = () => post(`/api/v1/admin/${whose}/rotate-key`, {});
+    const answers = await atOnce(hub, [rotate, rotate]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(appended()).toHaveLength(1);
+    expect((await rotate()).status).toBe(200);
+  },
+);
+
+test.each(['customers/anna', 'hosts/anna-1'])('of two changes of %s at once one is made', async (whose) => {
+  const { hub, send, appended } = await given(twoCustomers);
+  const answers = await atOnce(
+    hub,
+    ['2h', '3h'].map((grace) => () => send('PATCH', `/api/v1/admin/${whose}`, { grace })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(appended()).toHaveLength(1);
 });
 
 test('a key taken over from another hub works as it is', async () => {

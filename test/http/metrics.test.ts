@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { given } from '../scenario.ts';
 import { hostReport, keys, report, twoCustomers } from './two-customers.ts';
@@ -97,6 +98,30 @@ test('are open on loopback without a key, but not through a proxy', async () => 
   ])
     expect((await get('/metrics', { key: null, headers: { [name]: '127.0.0.1' } })).status, name).toBe(401);
 });
+
+test.each([
+  ['127.0.0.1:8080', 200],
+  ['localhost', 200],
+  ['[::1]:9090', 200],
+  ['hub.example.hu', 200],
+  ['evil.example', 401],
+  ['evil.localhost.example:8080', 401],
+  ['127.0.0.1.evil.example', 401],
+])(
+  'asked for without a key under the name %s are %i: a page elsewhere may point its name here',
+  async (host, status) => {
+    const { url } = await given([], { env: { HUB_SERVER_PUBLIC_URL: 'https://hub.example.hu' } });
+    const answered = await new Promise<number>((resolve, reject) =>
+      request(`${url}/metrics`, { headers: { Host: host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode!);
+      })
+        .on('error', reject)
+        .end(),
+    );
+    expect(answered).toBe(status);
+  },
+);
 
 test('want the global key where one is shown: another is 403, a wrong one 401', async () => {
   const { get } = await given(twoCustomers);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiRoutes } from '../../src/http/app.ts';
 import { openApi } from '../../src/http/openapi.ts';
 import { fixture, given } from '../scenario.ts';
+import { withAlarms } from './alarms.ts';
 import { keys, twoCustomers } from './two-customers.ts';
 
 interface Schema {
@@ -97,7 +98,13 @@ describe('what a route documents is what it takes and gives', () => {
   });
 
   test('answers of the reads', async () => {
-    const { get, post } = await given(twoCustomers);
+    const scenario = await given(twoCustomers);
+    const { get, post } = scenario;
+    const ids: Record<string, string> = {
+      customer_id: 'anna',
+      host_id: 'anna-1',
+      ...(await withAlarms(scenario)),
+    };
     await post('/api/v1/host-report', {
       ...fixture('host-report'),
       host_id: 'anna-1',
@@ -112,7 +119,7 @@ describe('what a route documents is what it takes and gives', () => {
     for (const path of Object.keys(document.paths)) {
       const schema = document.paths[path]!.get?.responses['200']?.content?.['application/json']?.schema;
       if (!schema) continue;
-      const answer = await get(path.replace('{customer_id}', 'anna').replace('{host_id}', 'anna-1'));
+      const answer = await get(path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name]!));
       expect(answer.status, path).toBe(200);
       expect(validator(schema).safeParse(answer.body).error?.issues, path).toBeUndefined();
     }

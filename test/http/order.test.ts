@@ -80,6 +80,16 @@ test('each check comes before the next: whoever fails several is told of the fir
       ),
       404,
     ],
+    [
+      'schema before existence, in a patch as well',
+      await send('PATCH', '/api/v1/admin/customers/nobody', { language: 'xx' }),
+      400,
+    ],
+    [
+      'schema before scope, in a patch as well',
+      await send('PATCH', '/api/v1/admin/hosts/nobody', { poll_interval_seconds: 1 }, other),
+      400,
+    ],
     ['conflict before effect', await send('POST', '/api/v1/admin/customers', { customer_id: 'anna' }), 409],
   ];
   for (const [what, answer, status] of checks) {
@@ -174,6 +184,18 @@ test.each([
   const { post, appended } = await given(twoCustomers);
   expectProblem(await post('/api/v1/host-report', body as string, { key: keys['anna-1'] }), 400);
   expect(appended()).toEqual([]);
+});
+
+test.each([
+  ['{"password":hunter2}', ''],
+  ['["hunter2",]', ''],
+  ['{"hunter2":1 "hunter3"}', ', at character 13'],
+  ['{"password":"hunter2', ', at character 20'],
+  ['{"password":', ': it ends too early'],
+])('what is said of %s quotes nothing of it', async (body, where) => {
+  const { post } = await given();
+  const answer = await post('/api/v1/report', body);
+  expect(answer.body.detail).toBe(`the body is not JSON${where}`);
 });
 
 test('64 levels are read', async () => {

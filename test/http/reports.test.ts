@@ -141,6 +141,47 @@ describe.each(sources)('the report of a $what', ({ type, path, read, key, body, 
     ]);
   });
 
+  test('is read as it was sent: numbers that JavaScript rounds, blanks and order stay', async () => {
+    const { post, get } = await given(twoCustomers);
+    const start = JSON.stringify(body(noon, 1)).slice(0, -1);
+    const sent = `${start}, "big": 9007199254740993, "vast":1e400,\n "exact": 1.0, "body":{"at": 1}, "accent":"\\u00e9 \\"\\\\b\\""}`;
+    expect((await post(path, sent, { key })).status).toBe(200);
+    const { text, body: answer } = await get(read, { key });
+    expect(text).toContain(`"report":${sent},`);
+    expect(answer).toMatchObject({ received_at: iso(noon), report: { accent: 'é "\\b"' } });
+  });
+
+  test('that had to be made well-formed keeps its numbers all the same', async () => {
+    const { post, get } = await given(twoCustomers);
+    const start = JSON.stringify(body(noon, 1)).slice(0, -1);
+    const ill = String.raw`,"big": 9007199254740993,"note":"a\u0000b\b\\b\ud800\ud83d\ude00\udc00\t","k\u001f":1.0}`;
+    const well = String.raw`,"big": 9007199254740993,"note":"a�b�\\b�\ud83d\ude00�\t","k�":1.0}`;
+    expect((await post(path, start + ill, { key })).status).toBe(200);
+    const { text } = await get(read, { key });
+    expect(text).toContain(`"report":${start}${well},`);
+  });
+
+  test('that is too old tells the operator whose it is, until a newer one comes', async () => {
+    const { say, get } = await reporting();
+    await say('1970-01-01T00:00:10Z');
+    await say('1970-01-01T00:15:10Z');
+    const outdated = async () => (await get('/api/v1/not-understood')).body.outdated;
+    expect(await outdated()).toEqual([
+      {
+        customer_id: 'anna',
+        host_id: path.endsWith('host-report') ? 'anna-1' : null,
+        count: 2,
+        last_at: iso(noon),
+        sent_at: '1970-01-01T00:15:10.000Z',
+      },
+    ]);
+    const sources = async () => /^hub_outdated_sources (\d+)$/m.exec((await get('/metrics')).text)![1];
+    expect(await sources()).toBe('1');
+    await say(noon);
+    expect(await outdated()).toEqual([]);
+    expect(await sources()).toBe('0');
+  });
+
   test('from a clock far ahead that comes twice is recorded once as well', async () => {
     const { say, reports, clock } = await reporting();
     const first = await say(noon + dayMs, 1);

@@ -27,6 +27,7 @@ import type { Hub } from '../../hub.ts';
 import { hashOf, newKey } from '../../keys.ts';
 import { parseBody } from '../body.ts';
 import { json, type Route, route } from '../route.ts';
+import { alone } from './alone.ts';
 import { unknownCustomer } from './ingest.ts';
 import { rfc3339 } from './times.ts';
 
@@ -52,37 +53,33 @@ export const customersAdmin: Route[] = [
         schema: z.strictObject({ customer: CustomerView, api_key: z.string() }),
       },
     },
-    handle({ hub, body, json: sent, speaker, record }) {
+    async handle({ hub, body, json: sent, speaker, record }) {
       const { customer_id: customerId, api_key: given, ...rest } = body;
       const row = customerOf(hub.db, customerId);
       if (row?.kind === 'managed') throw taken(`${customerId} is managed already`, 'change it with PATCH');
       const settings = { ...rest, ...fromReports(hub, customerId, sent.value as object) };
       const apiKey = given ?? newKey();
-      refuseUsedKey(hub, apiKey);
       const origin = { actor: speaker.actor };
       const events: NewEvent[] = [
         CustomerRegistered({ customerId, settings }, origin),
         CustomerKeyIssued({ customerId, apiKeyHash: hashOf(apiKey), apiKey, oldKeyUntil: null }, origin),
       ];
-      return record(
-        events,
-        ([first]) => ({
-          ...json(
-            {
-              customer: viewOf(hub, {
-                ...blank(customerId),
-                ...row,
-                kind: 'managed',
-                settings,
-                version: first!.version!,
-              }),
-              api_key: apiKey,
-            },
-            201,
-          ),
-          secret: true,
-        }),
-        { stream: `settings-${customerId}`, version: hub.log.versionOf(`settings-${customerId}`) },
+      const made = (version: number): CustomerRow => ({
+        ...blank(customerId),
+        ...row,
+        kind: 'managed',
+        settings,
+        version,
+      });
+      return withFreeKey(hub, apiKey, () =>
+        record(
+          events,
+          ([first]) => ({
+            ...json({ customer: viewOf(hub, made(first!.version!)), api_key: apiKey }, 201),
+            secret: true,
+          }),
+          { stream: `settings-${customerId}`, version: hub.log.versionOf(`settings-${customerId}`) },
+        ),
       );
     },
   }),
@@ -141,14 +138,15 @@ export const customersAdmin: Route[] = [
       const { customerId } = managed(hub, params.customer_id!);
       const oldKeyUntil = endOfOldKey(body.overlap_seconds, now);
       const apiKey = newKey();
-      return record(
-        [
-          CustomerKeyIssued(
-            { customerId, apiKeyHash: hashOf(apiKey), apiKey, oldKeyUntil },
-            { actor: speaker.actor },
-          ),
-        ],
-        () => ({ ...json({ api_key: apiKey, old_key_until: rfc3339(oldKeyUntil) }), secret: true }),
+      const issued = CustomerKeyIssued(
+        { customerId, apiKeyHash: hashOf(apiKey), apiKey, oldKeyUntil },
+        { actor: speaker.actor },
+      );
+      return alone(hub, `rotate the key of customer ${customerId}`, () =>
+        record([issued], () => ({
+          ...json({ api_key: apiKey, old_key_until: rfc3339(oldKeyUntil) }),
+          secret: true,
+        })),
       );
     },
   }),
@@ -192,11 +190,14 @@ function blocking(
 export const endOfOldKey = (overlapSeconds: number | null | undefined, now: number): number | null =>
   overlapSeconds === 0 ? null : now + (overlapSeconds ?? longestOverlapSeconds) * 1000;
 
-/** A key speaks for one alone. @throws HubError conflict */
-export function refuseUsedKey(hub: Hub, key: string): void {
+/** Gives a key out: it speaks for one alone, also when two ask for it at once. @throws HubError conflict */
+export function withFreeKey<T>(hub: Hub, key: string, issue: () => Promise<T>): Promise<T> {
   const hash = hashOf(key);
-  if (hash === hub.keys.apiKeyHash || credentialOf(hub.db, hash))
-    throw taken('api_key: this key is in use', 'take another one');
+  return alone(hub, `give out ${hash}`, () => {
+    if (hash === hub.keys.apiKeyHash || credentialOf(hub.db, hash))
+      throw taken('api_key: this key is in use', 'take another one');
+    return issue();
+  });
 }
 
 const taken = (message: string, hint: string) => new HubError('conflict', message, { hint });

@@ -18,8 +18,10 @@ import type { Hub } from '../../hub.ts';
 import { hashOf, newKey } from '../../keys.ts';
 import { badFields, parseBody } from '../body.ts';
 import { json, type Route, route } from '../route.ts';
-import { endOfOldKey, refuseUsedKey } from './customers.ts';
+import { alone } from './alone.ts';
+import { endOfOldKey, withFreeKey } from './customers.ts';
 import { Page, Period, pageOf, periodMs } from './paging.ts';
+import { sentReport, withReport } from './sent-report.ts';
 import { rfc3339 } from './times.ts';
 
 const kib = 1024;
@@ -43,7 +45,7 @@ export const hostsApi: Route[] = [
         schema: z.strictObject({ host_id: z.string(), api_key: z.string() }),
       },
     },
-    handle({ hub, body, speaker, record }) {
+    async handle({ hub, body, speaker, record }) {
       if (!customerOf(hub.db, body.customer_id))
         throw badFields([{ path: 'customer_id', message: 'no such customer' }]);
       const hostId = body.host_id ?? `${body.customer_id.slice(0, 119)}-${randomBytes(4).toString('hex')}`;
@@ -52,17 +54,16 @@ export const hostsApi: Route[] = [
           hint: 'take another host_id, or rotate the key of this one',
         });
       const apiKey = body.api_key ?? newKey();
-      refuseUsedKey(hub, apiKey);
       const settings = HostSettings.parse({ display_name: body.display_name });
-      return record(
-        [
-          HostEnrolled(
-            { hostId, customerId: body.customer_id, settings, apiKeyHash: hashOf(apiKey) },
-            { actor: speaker.actor },
-          ),
-        ],
-        () => ({ ...json({ host_id: hostId, api_key: apiKey }, 201), secret: true }),
-        { stream: `host-${hostId}`, version: hub.log.versionOf(`host-${hostId}`) },
+      const enrolled = HostEnrolled(
+        { hostId, customerId: body.customer_id, settings, apiKeyHash: hashOf(apiKey) },
+        { actor: speaker.actor },
+      );
+      return withFreeKey(hub, apiKey, () =>
+        record([enrolled], () => ({ ...json({ host_id: hostId, api_key: apiKey }, 201), secret: true }), {
+          stream: `host-${hostId}`,
+          version: hub.log.versionOf(`host-${hostId}`),
+        }),
       );
     },
   }),
@@ -116,17 +117,15 @@ export const hostsApi: Route[] = [
       const { hostId, customerId } = existing(hub, params.host_id!);
       const oldKeyUntil = endOfOldKey(body.overlap_seconds, now);
       const apiKey = newKey();
-      return record(
-        [
-          HostKeyRotated(
-            { hostId, customerId, apiKeyHash: hashOf(apiKey), oldKeyUntil },
-            { actor: speaker.actor },
-          ),
-        ],
-        () => ({
+      const rotated = HostKeyRotated(
+        { hostId, customerId, apiKeyHash: hashOf(apiKey), oldKeyUntil },
+        { actor: speaker.actor },
+      );
+      return alone(hub, `rotate the key of host ${hostId}`, () =>
+        record([rotated], () => ({
           ...json({ api_key: apiKey, old_key_until: rfc3339(oldKeyUntil) }),
           secret: true,
-        }),
+        })),
       );
     },
   }),
@@ -195,11 +194,9 @@ export const hostsApi: Route[] = [
     },
     handle({ hub, params }) {
       const row = existing(hub, params.host_id!);
-      const event = row.reportPosition === null ? undefined : hub.log.at(row.reportPosition);
-      return json({
-        host: summaryOf(hub, row),
-        report: (event?.data as { body?: unknown } | undefined)?.body ?? null,
-        received_at: rfc3339(event?.recordedAt ?? null),
+      const report = sentReport(hub, row.reportPosition);
+      const after = {
+        received_at: rfc3339(report?.receivedAt ?? null),
         guests: guestsOf(hub.db, row).map((guest) => ({
           guest_id: `${row.hostId}/${guest.vmid}`,
           vmid: guest.vmid,
@@ -210,7 +207,8 @@ export const hostsApi: Route[] = [
           last_seen_at: rfc3339(guest.lastSeenAt),
           gone: guest.gone,
         })),
-      });
+      };
+      return json(withReport({ host: summaryOf(hub, row) }, report, after));
     },
   }),
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportingHost } from '../../../projections/fleet.ts';
 import { listNotUnderstood } from '../../../projections/not-understood.ts';
 import { dayOf } from '../../../schema/summary.ts';
 import { HubError } from '../../errors.ts';
@@ -6,12 +7,18 @@ import type { Hub } from '../../hub.ts';
 import { renderMetrics } from '../metrics.ts';
 import { openApi } from '../openapi.ts';
 import { json, type Route, route } from '../route.ts';
+import { rfc3339 } from './times.ts';
+
+const Trouble = z.enum(['disk_full', 'storage', 'read_models', 'log_file_lost']);
 
 const Health = z.looseObject({
   status: z.enum(['ok', 'degraded']),
   writable: z.boolean(),
   position: z.int(),
+  trouble: Trouble.optional(),
 });
+
+const Ready = z.strictObject({ ready: z.boolean(), trouble: Trouble.optional() });
 
 /** What the hub says of itself. */
 export const hubApi = (routes: () => readonly Route[]): Route[] => [
@@ -32,13 +39,14 @@ export const hubApi = (routes: () => readonly Route[]): Route[] => [
       const position = readablePosition(hub);
       const trouble = hub.trouble();
       const parked = hub.parked().length;
+      const lost = hub.logPlace() !== 'there';
       return json({
-        status: trouble === undefined && parked === 0 ? 'ok' : 'degraded',
+        status: trouble === undefined && parked === 0 && !lost ? 'ok' : 'degraded',
         writable: trouble === undefined,
         position,
         folded: hub.model.checkpoint().position,
         parked,
-        ...(trouble === undefined ? {} : { trouble }),
+        ...(lost ? { trouble: 'log_file_lost' } : trouble === undefined ? {} : { trouble: inAWord(trouble) }),
       });
     },
   }),
@@ -50,12 +58,15 @@ export const hubApi = (routes: () => readonly Route[]): Route[] => [
     summary: 'Whether the hub accepts writes',
     who: 'open',
     about: () => 'fleet',
-    answers: { 200: { description: 'it does' }, 503: { description: 'it does not' } },
+    answers: {
+      200: { description: 'it does', schema: Ready },
+      503: { description: 'it does not', schema: Ready },
+    },
     handle({ hub }) {
       const trouble = hub.trouble();
       const ready = trouble === undefined;
       return json(
-        { ready, ...(ready ? {} : { trouble }) },
+        { ready, ...(ready ? {} : { trouble: inAWord(trouble) }) },
         ready ? 200 : 503,
         ready ? {} : { 'Retry-After': '30' },
       );
@@ -114,12 +125,32 @@ export const hubApi = (routes: () => readonly Route[]): Route[] => [
               message: z.string().nullable(),
             }),
           ),
+          outdated: z
+            .array(
+              z.strictObject({
+                customer_id: z.string().nullable(),
+                host_id: z.string().nullable(),
+                count: z.int(),
+                last_at: z.iso.datetime(),
+                sent_at: z.iso.datetime(),
+              }),
+            )
+            .meta({
+              description:
+                'whose newest report was older than the retention: it was not recorded, and the clock there is wrong',
+            }),
         }),
       },
     },
-    handle: ({ hub }) => json({ not_understood: notUnderstoodOf(hub) }),
+    handle: ({ hub }) => json({ not_understood: notUnderstoodOf(hub), outdated: outdatedOf(hub) }),
   }),
 ];
+
+/** What is wrong, for anybody: paths, statements and names are for the log and for `hub status`. */
+function inAWord(trouble: string): z.infer<typeof Trouble> {
+  if (trouble === 'the disk is full') return 'disk_full';
+  return trouble === 'the log cannot be written' ? 'storage' : 'read_models';
+}
 
 function readablePosition(hub: Hub): number {
   try {
@@ -136,3 +167,16 @@ const notUnderstoodOf = (hub: Hub) =>
     ...row,
     last_at: new Date(lastAt).toISOString(),
   }));
+
+const outdatedOf = (hub: Hub) =>
+  hub.intake.outdated().map(({ source, count, lastAt, sentAt }) => {
+    const id = source.slice(source.indexOf(':') + 1);
+    const hostId = source.startsWith('host:') ? id : null;
+    return {
+      customer_id: hostId === null ? id : (reportingHost(hub.db, hostId)?.customerId ?? null),
+      host_id: hostId,
+      count,
+      last_at: rfc3339(lastAt),
+      sent_at: rfc3339(sentAt),
+    };
+  });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { customerOf } from '../../../projections/customers.ts';
 import { reportingHost } from '../../../projections/fleet.ts';
+import { hostOf } from '../../../projections/hosts.ts';
 import type { NewEvent } from '../../../schema/event.ts';
 import { eventType } from '../../../schema/event-types.ts';
 import { ControllerReported } from '../../../schema/events/controller.ts';
@@ -8,6 +9,7 @@ import { CustomerAppeared } from '../../../schema/events/customer.ts';
 import { HostReported } from '../../../schema/events/host.ts';
 import { MonitoringEventRaised } from '../../../schema/events/monitoring.ts';
 import { PreferencesSet } from '../../../schema/events/notification.ts';
+import { claimedHost } from '../../../schema/subject.ts';
 import { EventTaken, Ok } from '../../../schema/wire/answers.ts';
 import { EventBody, NotifyBody, PreferencesBody, ReportBody } from '../../../schema/wire/controller.ts';
 import { ControlEnvelope, HostReportBody } from '../../../schema/wire/host-report.ts';
@@ -27,8 +29,8 @@ type Report<T> = Extract<Understood<T>, { ok: true }>;
 
 const understandAs =
   <T>(schema: z.ZodType<T>) =>
-  ({ value }: Json): Report<T> => {
-    const understood = understand(schema, value);
+  ({ text, value }: Json): Report<T> => {
+    const understood = understand(schema, value, text.length);
     if (understood.ok) return understood;
     throw badFields(understood.errors);
   };
@@ -246,13 +248,17 @@ function raise(
         message: 'needed for an event type that the hub does not know: info, warning or error',
       },
     ]);
+  const details = detailsOf(raised);
+  const host = claimedHost(details);
   const event = MonitoringEventRaised(
     {
       customerId: raised.customer_id,
       eventType: raised.event_type,
       severity,
       message: raised.message ?? null,
-      details: detailsOf(raised),
+      details,
+      // a customer speaks of its own hosts: another's name is a word like any other
+      ...(host !== null && hostOf(hub.db, host)?.customerId === raised.customer_id ? { hostId: host } : {}),
       source: raised.source,
       occurredAt: timeOf(raised.occurred_at),
       recognised: type !== undefined,

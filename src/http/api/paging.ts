@@ -24,6 +24,12 @@ export const EventQuery = z.strictObject({
   limit: whole(1, 500).default(50),
 });
 
+/** `?before=<id>&limit=50` of the lists whose newest come first. */
+export const Before = z.strictObject({
+  before: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: whole(1, 500).default(50),
+});
+
 const unitMs: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const longestMs = 365 * 86_400_000;
 

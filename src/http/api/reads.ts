@@ -4,6 +4,7 @@ import { customerOf } from '../../../projections/customers.ts';
 import {
   type EventCounts,
   eventCounts,
+  eventCountsOf,
   listEvents,
   type TimelineRow,
 } from '../../../projections/timeline.ts';
@@ -12,6 +13,7 @@ import { type CustomerState, customerState, fleetOf } from '../../fleet.ts';
 import { json, type Route, route } from '../route.ts';
 import { unknownCustomer } from './ingest.ts';
 import { EventQuery, Page, Period, pageOf, periodMs } from './paging.ts';
+import { sentReport, withReport } from './sent-report.ts';
 import { rfc3339 } from './times.ts';
 
 const dayMs = 86_400_000;
@@ -39,7 +41,7 @@ export const reads: Route[] = [
       const fleet = fleetOf(hub).sort((left, right) => (left.customerId < right.customerId ? -1 : 1));
       return json({
         customers: pageOf(fleet, query, (customer) => customer.customerId).map((customer) =>
-          summaryOf(customer, counts),
+          summaryOf(customer, counts.get(customer.customerId) ?? noEvents),
         ),
       });
     },
@@ -65,13 +67,10 @@ export const reads: Route[] = [
     handle({ hub, params }) {
       const customer = customerState(hub, params.customer_id!);
       if (!customer) throw unknownCustomer(params.customer_id!);
-      const row = controllerOf(hub.db, customer.customerId);
-      const event = row && hub.log.at(row.reportPosition);
-      return json({
-        customer: summaryOf(customer, eventCounts(hub.db, hub.now() - dayMs)),
-        report: (event?.data as { body?: unknown } | undefined)?.body ?? null,
-        received_at: rfc3339(event?.recordedAt ?? null),
-      });
+      const report = sentReport(hub, controllerOf(hub.db, customer.customerId)?.reportPosition);
+      const counts = eventCountsOf(hub.db, customer.customerId, hub.now() - dayMs);
+      const after = { received_at: rfc3339(report?.receivedAt ?? null) };
+      return json(withReport({ customer: summaryOf(customer, counts) }, report, after));
     },
   }),
 
@@ -151,7 +150,9 @@ export const reads: Route[] = [
   }),
 ];
 
-function summaryOf(customer: CustomerState, counts: Map<string, EventCounts>) {
+const noEvents: EventCounts = { warning: 0, error: 0 };
+
+function summaryOf(customer: CustomerState, events: EventCounts) {
   return {
     customer_id: customer.customerId,
     name: customer.name,
@@ -160,7 +161,7 @@ function summaryOf(customer: CustomerState, counts: Map<string, EventCounts>) {
     last_report_at: rfc3339(customer.heardAt),
     controller_version: customer.version,
     issues: customer.issues,
-    events_24h: counts.get(customer.customerId) ?? { warning: 0, error: 0 },
+    events_24h: events,
     blocked: customer.blocked,
     hosts: customer.hosts.length,
   };

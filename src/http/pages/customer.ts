@@ -1,28 +1,34 @@
+import { z } from 'zod';
 import { appsOf, logIssuesOf } from '../../../projections/apps.ts';
 import { controllerHistoryOf, controllerOf } from '../../../projections/controllers.ts';
 import { customerOf } from '../../../projections/customers.ts';
-import { listEvents } from '../../../projections/timeline.ts';
+import { listEventLines } from '../../../projections/timeline.ts';
 import type { ReportBody } from '../../../schema/wire/controller.ts';
 import { storagePercent } from '../../../schema/wire/controller.ts';
 import type { CustomerModel } from '../../../views/customer-page.tsx';
-import type { Period } from '../../../views/host-page.tsx';
 import type { Point } from '../../../views/parts/plot.ts';
 import { customerState } from '../../fleet.ts';
 import type { Hub } from '../../hub.ts';
 import { hostRow } from './fleet.ts';
 import { limitsFor } from './limits.ts';
-import { eventRows, frameOf, reportAt, spans } from './source.ts';
+import { eventRows, frameOf, missing, PeriodQuery, reportAt, spans } from './source.ts';
 import { reasonInWords } from './words.ts';
 
 const gib = 1024 ** 3;
 const mib = 1024 ** 2;
 const pollMs = 15 * 60_000;
 
-/** Everything that a customer's page shows; undefined for one that nobody knows. */
-export function customerModel(hub: Hub, customerId: string, period: Period): CustomerModel | undefined {
+/** The address of a customer's page. */
+export const CustomerQuery = PeriodQuery.extend({ customer_id: z.string() });
+
+/** Everything that a customer's page shows. @throws HubError not_found */
+export function customerModel(
+  hub: Hub,
+  { customer_id: customerId, period }: z.infer<typeof CustomerQuery>,
+): CustomerModel {
   const state = customerState(hub, customerId);
   const row = customerOf(hub.db, customerId);
-  if (!state || !row) return undefined;
+  if (!state || !row) return missing('customer', customerId);
   const now = hub.now();
   const zone = hub.config.timezone;
   const controller = controllerOf(hub.db, customerId);
@@ -73,6 +79,7 @@ export function customerModel(hub: Hub, customerId: string, period: Period): Cus
       reason:
         culprit && words && !state.blocked ? `${culprit.displayName ?? culprit.hostId} ${words}` : words,
       lastReportAt: state.heardAt,
+      measuredAt: state.lastReportAt,
       expectEveryMs: state.heardAt === null ? null : (state.expectEveryMs ?? pollMs),
       controllerVersion: state.version,
       controllerUrl: reading?.url ?? null,
@@ -111,7 +118,7 @@ export function customerModel(hub: Hub, customerId: string, period: Period): Cus
       sample: issue.sample ?? '',
       lastSeenAt: Number.isNaN(Date.parse(issue.lastSeen ?? '')) ? null : Date.parse(issue.lastSeen!),
     })),
-    events: eventRows(hub, listEvents(hub.db, { customerId, limit: 20 })),
+    events: eventRows(hub, listEventLines(hub.db, { customerId, limit: 20 })),
     report: sent && { ...sent, apiPath: `/api/v1/customers/${encodeURIComponent(customerId)}` },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { customerOf } from '../../../projections/customers.ts';
-import { eventTypesSince, listEvents, severityCounts } from '../../../projections/timeline.ts';
+import { eventTypesSince, listEventLines, severityCounts } from '../../../projections/timeline.ts';
 import { Id } from '../../../schema/ids.ts';
 import type { EventsModel } from '../../../views/events-page.tsx';
 import type { Hub } from '../../hub.ts';
@@ -22,7 +22,7 @@ export function eventsModel(
   hub: Hub,
   { severity, type, customer, before }: z.infer<typeof EventsQuery>,
 ): EventsModel {
-  const rows = listEvents(hub.db, { severity, type, customerId: customer, before, limit: perPage + 1 });
+  const rows = listEventLines(hub.db, { severity, type, customerId: customer, before, limit: perPage + 1 });
   const events = rows.slice(0, perPage);
   const since = hub.now() - dayMs;
   return {

@@ -12,11 +12,14 @@ import {
 } from '../../../views/fleet-page.tsx';
 import { type CustomerState, customerState, fleetNow, type HostState } from '../../fleet.ts';
 import type { Hub } from '../../hub.ts';
+import { openNow } from './incidents.ts';
 import { limitsFor } from './limits.ts';
 import { customerSpark, hostSpark } from './sparks.ts';
 import { reasonInWords } from './words.ts';
 
 const dayMs = 86_400_000;
+/** As many as fit above the table. */
+const mostIncidents = 7;
 const statuses = ['ok', 'warn', 'down', 'pending', 'disabled', 'blocked'] as const;
 
 /** The address of the fleet page. What makes no sense is named, and nothing is guessed. */
@@ -56,6 +59,7 @@ export function fleetModel(hub: Hub, query: z.infer<typeof FleetQuery>): FleetMo
     hosts: fleet.hosts,
     guests: fleet.guests,
     events24h: allOf(counts),
+    incidents: openNow(hub, mostIncidents),
     lastReportAt: fleet.lastReportAt,
     upSince: hub.startedAt,
     lastBlind: null,

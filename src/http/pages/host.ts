@@ -1,21 +1,25 @@
+import { z } from 'zod';
 import { customerOf } from '../../../projections/customers.ts';
 import { hostMetricsOf, type MetricPoint } from '../../../projections/host-metrics.ts';
 import { guestsOf, hostOf } from '../../../projections/hosts.ts';
-import { listEvents } from '../../../projections/timeline.ts';
+import { listEventLines } from '../../../projections/timeline.ts';
 import type { Measure } from '../../../schema/summary.ts';
 import type { HostReportBody } from '../../../schema/wire/host-report.ts';
 import { prune } from '../../../schema/wire/understand.ts';
-import type { HostModel, Period, StorageRow } from '../../../views/host-page.tsx';
+import type { HostModel, StorageRow } from '../../../views/host-page.tsx';
 import { hostState } from '../../fleet.ts';
 import type { Hub } from '../../hub.ts';
 import { limitsFor } from './limits.ts';
-import { eventRows, frameOf, reportAt, spans } from './source.ts';
+import { eventRows, frameOf, missing, PeriodQuery, reportAt, spans } from './source.ts';
 import { reasonInWords } from './words.ts';
 
-/** Everything that a host's page shows; undefined for a host that nobody enrolled. */
-export function hostModel(hub: Hub, hostId: string, period: Period): HostModel | undefined {
+/** The address of a host's page. */
+export const HostQuery = PeriodQuery.extend({ host_id: z.string() });
+
+/** Everything that a host's page shows. @throws HubError not_found */
+export function hostModel(hub: Hub, { host_id: hostId, period }: z.infer<typeof HostQuery>): HostModel {
   const row = hostOf(hub.db, hostId);
-  if (!row) return undefined;
+  if (!row) return missing('host', hostId);
   const now = hub.now();
   const zone = hub.config.timezone;
   const customer = customerOf(hub.db, row.customerId);
@@ -95,7 +99,7 @@ export function hostModel(hub: Hub, hostId: string, period: Period): HostModel |
       auditTail: report?.audit_tail ?? [],
     },
     report: sent && { ...sent, apiPath: `/api/v1/hosts/${encodeURIComponent(hostId)}` },
-    events: eventRows(hub, listEvents(hub.db, { customerId: row.customerId, limit: 20 })),
+    events: eventRows(hub, listEventLines(hub.db, { customerId: row.customerId, limit: 20 })),
   };
 }
 

@@ -1,20 +1,20 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
-import type { Theme } from '../../../views/chrome.ts';
 import { LoginPage } from '../../../views/login-page.tsx';
 import type { Hub } from '../../hub.ts';
 import { hashPassword, passwordsBusy, verifyPassword } from '../../passwords.ts';
 import type { HubEnv } from '../app.ts';
-import { cookieOf } from '../gate.ts';
+import { themeOf } from './chrome.ts';
 import { formOf } from './form.ts';
 import { addressOf, ownPath, sessionHeader, tokenOf, viewerOf } from './guard.ts';
+import type { SiteRoute } from './route.ts';
 
 const windowMs = 15 * 60_000;
 const mostPerAddress = 10;
 const mostPerName = 100;
 
 /** The door of the dashboard: sign in, sign out. */
-export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
+export function loginRoutes(hub: Hub): SiteRoute[] {
   const failures = new LRUCache<string, { count: number; until: number }>({ max: 10_000 });
   // checked for a name that nobody has, so that it takes as long as one that somebody has
   const nobodys = hashPassword('nobody');
@@ -25,14 +25,13 @@ export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
     error: string | null,
     status: 200 | 401 | 429 | 503 = 200,
     name = 'operator',
-  ) => {
-    const theme = cookieOf(c.env.incoming, 'theme');
-    const look: Theme = theme === 'light' || theme === 'dark' ? theme : 'system';
-    return c.html(
-      String(<LoginPage theme={look} zone={hub.config.timezone} name={name} error={error} next={next} />),
+  ) =>
+    c.html(
+      String(
+        <LoginPage theme={themeOf(c)} zone={hub.config.timezone} name={name} error={error} next={next} />,
+      ),
       status,
     );
-  };
 
   const tooMany = (key: string, most: number) => {
     const known = failures.get(key);
@@ -52,12 +51,7 @@ export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
     if (known) failures.set(key, { ...known, count: known.count - 1 });
   };
 
-  app.get('/login', (c) => {
-    const next = ownPath(c.req.query('next'));
-    return viewerOf(hub, c) === undefined ? page(c, next, null) : c.redirect(next, 303);
-  });
-
-  app.post('/login', async (c) => {
+  async function signIn(c: Context<HubEnv>): Promise<Response> {
     const form = await formOf(c);
     const next = ownPath(form.get('next'));
     if (!hub.config.auth.login) return c.redirect(next, 303);
@@ -83,12 +77,29 @@ export function mountLogin(app: Hono<HubEnv>, hub: Hub): void {
     forgive(keys.name);
     c.header('Set-Cookie', sessionHeader(hub, hub.sessions.start(name)));
     return c.redirect(next, 303);
-  });
+  }
 
-  app.post('/logout', (c) => {
-    const token = tokenOf(hub, c);
-    if (token !== undefined) hub.sessions.end(token);
-    c.header('Set-Cookie', sessionHeader(hub, null));
-    return c.redirect('/login', 303);
-  });
+  return [
+    {
+      method: 'GET',
+      path: '/login',
+      who: 'open',
+      make(c) {
+        const next = ownPath(c.req.query('next'));
+        return viewerOf(hub, c) === undefined ? page(c, next, null) : c.redirect(next, 303);
+      },
+    },
+    { method: 'POST', path: '/login', who: 'open', make: signIn },
+    {
+      method: 'POST',
+      path: '/logout',
+      who: 'open',
+      make(c) {
+        const token = tokenOf(hub, c);
+        if (token !== undefined) hub.sessions.end(token);
+        c.header('Set-Cookie', sessionHeader(hub, null));
+        return c.redirect('/login', 303);
+      },
+    },
+  ];
 }

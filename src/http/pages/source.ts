@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { customerOf } from '../../../projections/customers.ts';
-import type { TimelineRow } from '../../../projections/timeline.ts';
+import type { TimelineLine } from '../../../projections/timeline.ts';
 import { type EventRow, type Period, periods } from '../../../views/host-page.tsx';
+import { HubError } from '../../errors.ts';
 import type { Hub } from '../../hub.ts';
 
 /** `?period=` of the pages with charts. */
@@ -36,8 +37,10 @@ export function frameOf(hub: Hub, period: Period, stepMs: number, since: number 
 }
 
 /** Lines of the timeline, each with its customer's name. */
-export const eventRows = (hub: Hub, rows: readonly TimelineRow[]): EventRow[] =>
-  rows.map((row) => ({
+export function eventRows(hub: Hub, rows: readonly TimelineLine[]): EventRow[] {
+  const ids = new Set(rows.map(({ customerId }) => customerId));
+  const names = new Map([...ids].map((id) => [id, customerOf(hub.db, id)?.name ?? null]));
+  return rows.map((row) => ({
     position: row.position,
     at: row.at,
     type: row.eventType,
@@ -46,8 +49,16 @@ export const eventRows = (hub: Hub, rows: readonly TimelineRow[]): EventRow[] =>
     source: row.source,
     recognised: row.recognised,
     customerId: row.customerId,
-    customerName: customerOf(hub.db, row.customerId)?.name ?? null,
+    customerName: names.get(row.customerId) ?? null,
   }));
+}
+
+/** @throws HubError not_found */
+export function missing(what: string, id: string): never {
+  throw new HubError('not_found', `no ${what} is called ${id}`, {
+    hint: 'it may have been decommissioned; the fleet lists what is there',
+  });
+}
 
 /** The event at a position, when it is a report that the log still holds. */
 export function reportAt(

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Hono } from 'hono';
 import { assets } from '../../../views/assets.ts';
-import type { HubEnv } from '../app.ts';
+import type { SiteRoute } from './route.ts';
 
 const folder = new URL('../../../views/static/', import.meta.url);
 
-/** Mounts what pages load: one sheet, one script, packed once at start, told apart by their ETag. */
-export function mountStatic(app: Hono<HubEnv>): void {
-  for (const { path, contentType, ours, theirs } of assets) {
+/** What pages load: one sheet, one script, packed once at start, told apart by their ETag. */
+export const staticRoutes = (): SiteRoute[] =>
+  assets.map(({ path, contentType, ours, theirs }) => {
     const files = [
       ...theirs.map((name) => fileURLToPath(import.meta.resolve(name))),
       ...ours.map((name) => fileURLToPath(new URL(name, folder))),
@@ -23,7 +22,7 @@ export function mountStatic(app: Hono<HubEnv>): void {
       gzip: gzipSync(bytes, { level: 9 }),
     };
     const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
-    app.get(path, (c) => {
+    const make: Extract<SiteRoute, { who: 'open' }>['make'] = (c) => {
       const headers = {
         'Content-Type': contentType,
         ETag: etag,
@@ -37,6 +36,6 @@ export function mountStatic(app: Hono<HubEnv>): void {
       return new Response(new Uint8Array(encoding ? packed[encoding] : bytes), {
         headers: { ...headers, ...(encoding ? { 'Content-Encoding': encoding } : {}) },
       });
-    });
-  }
-}
+    };
+    return { method: 'GET', path, who: 'open', make };
+  });
