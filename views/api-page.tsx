@@ -32,7 +32,7 @@ export const ApiPage = ({ chrome, model }: Props) => {
                   <li>
                     <a href={to.onPage(id)} title={`${method} ${path}`}>
                       <Method method={method} />
-                      <span class="path">{path}</span>
+                      <span class="path">{shortPath(path)}</span>
                     </a>
                   </li>
                 ))}
@@ -43,7 +43,7 @@ export const ApiPage = ({ chrome, model }: Props) => {
         <div class="operations">
           <div class="lead">
             <h2>{info.title}</h2>
-            <span class="mono dim">{info.version}</span>
+            <span class="dim">version {info.version}</span>
             <a class="link end" href={to.openapi()}>
               openapi.json
             </a>
@@ -69,6 +69,9 @@ export const ApiPage = ({ chrome, model }: Props) => {
     </Layout>
   );
 };
+
+/** As much of a path as tells it from the others; the title has all of it. */
+const shortPath = (path: string) => path.replace(/^\/api\/v1(?=\/)/, '').replace(/\{\w+\}/g, '{…}');
 
 const Method = ({ method }: { method: string }) => <b class="method">{method}</b>;
 

@@ -17,7 +17,7 @@ export const assets: readonly Asset[] = [
   {
     path: '/static/hub.css',
     contentType: 'text/css; charset=utf-8',
-    ours: ['tokens.css', 'frame.css', 'parts.css', 'charts.css', 'pages.css', 'narrow.css'],
+    ours: ['tokens.css', 'frame.css', 'parts.css', 'charts.css', 'pages.css', 'narrow.css', 'alarms.css'],
     theirs: [],
   },
   {

@@ -2,7 +2,10 @@ import type { Href } from './parts/safe-href.ts';
 import type { Status } from './status.ts';
 
 /** A place of the rail. Only what exists is here. */
-export type Place = 'fleet' | 'events' | 'api';
+export type Place = 'fleet' | 'incidents' | 'events' | 'notices' | 'api';
+
+/** The places that have a count. */
+export type CountedPlace = Exclude<Place, 'api'>;
 
 /** Light or dark, or as the person's system says. */
 export type Theme = 'system' | 'light' | 'dark';
@@ -13,6 +16,10 @@ export type RailCounts = {
   customers: Readonly<Record<Status, number>>;
   /** Errors and warnings of the last 24 hours. */
   events24h: { error: number; warning: number };
+  /** Open incidents. */
+  incidents: { error: number; warning: number; info: number };
+  /** Notices that want hands: dead, or nobody knows. */
+  stuckNotices: number;
 };
 
 /** Everything around a page that is the same on all of them. The server makes it once a request. */

@@ -7,6 +7,7 @@ import { Layout, layoutRegions } from './layout.tsx';
 import type { Region } from './live.tsx';
 import { to } from './parts/safe-href.ts';
 import { Charts } from './source/charts.tsx';
+import { newest } from './source/model.ts';
 import { Panel } from './source/panel.tsx';
 import { Report } from './source/report.tsx';
 import { StorageTable } from './source/storage-table.tsx';
@@ -31,12 +32,14 @@ export const CustomerPage = ({ chrome, model }: Props) => (
     <CustomerCharts model={model} />
     <Hosts model={model} />
     <div class="cols two">
-      <Storage model={model} />
-      <Apps model={model} />
-    </div>
-    <div class="cols two">
-      <Events model={model} />
-      <LogIssues model={model} />
+      <div class="col">
+        <Storage model={model} />
+        <Apps model={model} />
+      </div>
+      <div class="col">
+        <Events model={model} />
+        <LogIssues model={model} />
+      </div>
     </div>
     <Report id={reportId} report={model.report} now={model.now} zone={model.zone} />
   </Layout>
@@ -89,7 +92,11 @@ const Jump = ({ model }: { model: CustomerModel }) => {
   );
 };
 
-const CustomerCharts = ({ model: { customer, history, limits, events, zone } }: { model: CustomerModel }) => {
+const CustomerCharts = ({
+  model: { customer, history, limits, events, now, zone },
+}: {
+  model: CustomerModel;
+}) => {
   const { cpu, memory, storage } = history.points;
   const fullest = customer.fullest?.percent ?? null;
   const charts = [
@@ -110,6 +117,7 @@ const CustomerCharts = ({ model: { customer, history, limits, events, zone } }: 
       history={history}
       charts={charts}
       happenings={happeningsOf(events)}
+      newest={newest(customer.measuredAt, customer.expectEveryMs, now)}
       zone={zone}
       href={(period) => to.customer(customer.customerId, { period })}
     />
@@ -131,9 +139,17 @@ const Events = ({ model: { events, customer, now, zone } }: { model: CustomerMod
     id={eventsId}
     title="Timeline"
     tools={
-      <a class="link end" href={to.events({ customer: customer.customerId })}>
-        All events
-      </a>
+      <>
+        <a class="link end" href={to.incidents({ customer: customer.customerId })}>
+          Incidents
+        </a>
+        <a class="link" href={to.notices({ customer: customer.customerId })}>
+          Notices
+        </a>
+        <a class="link" href={to.events({ customer: customer.customerId })}>
+          All events
+        </a>
+      </>
     }
   >
     {events.length === 0 ? (

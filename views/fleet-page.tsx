@@ -3,6 +3,7 @@ import { EmptyStart } from './fleet/empty.tsx';
 import { Figures, figuresId, Headline, headlineId } from './fleet/headline.tsx';
 import { type FleetModel, isEmpty } from './fleet/model.ts';
 import { CustomerBody, customerRowId, HostsBody, hostRowsId } from './fleet/rows.tsx';
+import { Strip, stripId } from './fleet/strip.tsx';
 import { FleetPager, FleetTable, orderOf, pagerId, tableId } from './fleet/table.tsx';
 import { Toolbar, toolbarId } from './fleet/toolbar.tsx';
 import { Layout, layoutRegions } from './layout.tsx';
@@ -34,6 +35,7 @@ const FleetBody = ({ model }: { model: FleetModel }) => (
           <Headline model={model} />
           <Figures model={model} />
         </div>
+        <Strip model={model} />
         <section aria-label="Customers">
           <Toolbar model={model} />
           <FleetTable model={model} />
@@ -58,6 +60,7 @@ export function fleetRegions({ chrome, model }: Props): Region[] {
     body,
     { id: headlineId, within: bodyId, node: <Headline model={model} /> },
     { id: figuresId, within: bodyId, node: <Figures model={model} /> },
+    { id: stripId, within: bodyId, node: <Strip model={model} /> },
     { id: toolbarId, within: bodyId, node: <Toolbar model={model} /> },
     { id: tableId, within: bodyId, shell: orderOf(model), node: <FleetTable model={model} /> },
     ...model.rows.flatMap((row) => rowRegions(row, model)),

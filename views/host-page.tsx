@@ -7,6 +7,7 @@ import type { Region } from './live.tsx';
 import { to } from './parts/safe-href.ts';
 import { AsSent } from './source/as-sent.tsx';
 import { Charts } from './source/charts.tsx';
+import { newest } from './source/model.ts';
 import { Panel } from './source/panel.tsx';
 import { Report } from './source/report.tsx';
 import { StorageTable } from './source/storage-table.tsx';
@@ -31,12 +32,14 @@ export const HostPage = ({ chrome, model }: Props) => {
       <Figures model={model} />
       <HostCharts model={model} />
       <div class="cols two">
-        <Guests model={model} />
-        <Storage model={model} />
-      </div>
-      <div class="cols two">
-        <Backups model={model} />
-        <Events model={model} />
+        <div class="col">
+          <Guests model={model} />
+          <Storage model={model} />
+          <Backups model={model} />
+        </div>
+        <div class="col">
+          <Events model={model} />
+        </div>
       </div>
       <Report id={reportId} report={model.report} now={model.now} zone={model.zone} />
     </Layout>
@@ -65,7 +68,7 @@ const eventsId = 'events';
 const reportId = 'report';
 const shownEvents = 20;
 
-const HostCharts = ({ model: { host, history, limits, events, zone } }: { model: HostModel }) => {
+const HostCharts = ({ model: { host, history, limits, events, now, zone } }: { model: HostModel }) => {
   const { cpu, memory, disk, temperature } = history.points;
   const charts = [
     { id: 'cpu', name: 'CPU', unit: '%', points: cpu, now: host.cpuPercent, limit: limits.cpu },
@@ -97,6 +100,7 @@ const HostCharts = ({ model: { host, history, limits, events, zone } }: { model:
       history={history}
       charts={drawn}
       happenings={happeningsOf(events)}
+      newest={newest(host.lastReportAt, host.expectEveryMs, now)}
       zone={zone}
       href={(period) => to.host(host.hostId, { period })}
     />
@@ -113,13 +117,14 @@ const Storage = ({ model: { storage, limits } }: { model: HostModel }) => (
   </Panel>
 );
 
-const Backups = ({ model: { sent } }: { model: HostModel }) => (
+const Backups = ({ model: { sent, zone } }: { model: HostModel }) => (
   <Panel id={backupsId} title="Backups" note={String(sent.backups.length)}>
     {sent.backups.length === 0 ? (
       <p class="blank">The newest report speaks of no backup.</p>
     ) : (
       <AsSent
         name="Backups"
+        zone={zone}
         items={sent.backups}
         first={['vmid', 'target', 'status', 'started_at', 'finished_at', 'size_bytes', 'error']}
       />
@@ -130,7 +135,7 @@ const Backups = ({ model: { sent } }: { model: HostModel }) => (
           <h3>{name}</h3>
           <span class="n">{items.length}</span>
         </div>
-        <AsSent name={name} items={items} first={first} />
+        <AsSent name={name} zone={zone} items={items} first={first} />
       </>
     ))}
   </Panel>
@@ -152,9 +157,17 @@ const Events = ({ model: { events, host, now, zone } }: { model: HostModel }) =>
     id={eventsId}
     title="Events of the customer"
     tools={
-      <a class="link end" href={to.events({ customer: host.customerId })}>
-        All
-      </a>
+      <>
+        <a class="link end" href={to.incidents({ host: host.hostId })}>
+          Incidents of this host
+        </a>
+        <a class="link" href={to.notices({ customer: host.customerId })}>
+          Notices
+        </a>
+        <a class="link" href={to.events({ customer: host.customerId })}>
+          All
+        </a>
+      </>
     }
   >
     {events.length === 0 ? (

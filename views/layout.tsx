@@ -48,7 +48,7 @@ export const Bare = ({ theme, zone, title, children }: BareProps) => (
 /** What around a page may change while somebody looks: the title and the counts of the rail. */
 export const layoutRegions = (chrome: Chrome, title: string): Region[] => [
   { id: titleId, node: <Title chrome={chrome} title={title} /> },
-  ...(['fleet', 'events'] as const).map((place) => ({
+  ...(['fleet', 'incidents', 'events', 'notices'] as const).map((place) => ({
     id: countId(place),
     node: <Count place={place} counts={chrome.counts} />,
   })),

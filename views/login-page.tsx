@@ -62,7 +62,9 @@ export const LoginPage = ({ theme, zone, name = 'operator', error, next }: Login
         </div>
       </form>
       <p class="dim">
-        Lost the password? On the hub’s machine <code>hub hash-password</code> makes a new one.
+        Lost the password? On the hub’s machine remove <code>password.hash</code> from the data folder and
+        restart the hub: it prints a new one. Or put the hash from <code>hub hash-password</code> into{' '}
+        <code>auth.password_hash</code>.
       </p>
     </div>
   </Bare>

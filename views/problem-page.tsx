@@ -48,11 +48,11 @@ const Problem = ({ model, head }: { model: ProblemModel; head: Child }) => {
     <>
       {head}
       <p>
-        <Foreign text={model.detail} limit={400} />
+        <Foreign text={sentence(model.detail)} limit={400} />
       </p>
       {model.hint !== null && (
         <p class="soft">
-          <Foreign text={model.hint} limit={400} />
+          <Foreign text={sentence(model.hint)} limit={400} />
         </p>
       )}
       <p>
@@ -66,3 +66,7 @@ const Problem = ({ model, head }: { model: ProblemModel; head: Child }) => {
     </>
   );
 };
+
+/** What the hub says as a sentence: with a capital and a full stop. */
+const sentence = (text: string): string =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;

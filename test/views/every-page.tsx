@@ -5,8 +5,13 @@ import { CustomerPage } from '../../views/customer-page.tsx';
 import { EventsPage } from '../../views/events-page.tsx';
 import { FleetPage } from '../../views/fleet-page.tsx';
 import { HostPage } from '../../views/host-page.tsx';
+import { IncidentPage } from '../../views/incident-page.tsx';
+import { IncidentsPage } from '../../views/incidents-page.tsx';
 import { LoginPage } from '../../views/login-page.tsx';
+import { NoticePage } from '../../views/notice-page.tsx';
+import { NoticesPage } from '../../views/notices-page.tsx';
 import { ProblemPage } from '../../views/problem-page.tsx';
+import * as alarms from './samples/alarms.ts';
 import * as samples from './samples/basics.ts';
 import { hostileName, quietCounts, zone } from './samples/basics.ts';
 import { customerModel } from './samples/customer.ts';
@@ -15,6 +20,7 @@ import { host } from './samples/host.ts';
 import { hostileCustomer, hostileCustomerModel, hostileEvents, hostileHost } from './samples/hostile.ts';
 import { apiDocument, eventsModel } from './samples/others.ts';
 
+const nothingOpen = { incidents: { error: 0, warning: 0, info: 0 }, stuckNotices: 0 };
 const fineCounts = { ...quietCounts, ok: 302 };
 
 /** Every page there is, by a name for its picture; `hostile-` ones hold text that means harm. */
@@ -24,12 +30,12 @@ export function everyPage(theme: Theme, live: { url: string } | null = null): Re
   const calm = samples.chrome({
     theme,
     live,
-    counts: { customers: fineCounts, events24h: { error: 0, warning: 2 } },
+    counts: { ...nothingOpen, customers: fineCounts, events24h: { error: 0, warning: 2 } },
   });
   const none = samples.chrome({
     theme,
     live,
-    counts: { customers: quietCounts, events24h: { error: 0, warning: 0 } },
+    counts: { ...nothingOpen, customers: quietCounts, events24h: { error: 0, warning: 0 } },
   });
   const filter = fleet().filter;
   return {
@@ -43,6 +49,7 @@ export function everyPage(theme: Theme, live: { url: string } | null = null): Re
           rows: fleet().rows.filter(({ status }) => status === 'ok'),
           reporting: { heard: 347, expected: 347 },
           lastBlind: null,
+          incidents: { rows: [], total: 0 },
           events24h: { error: 0, warning: 2 },
         })}
       />
@@ -99,6 +106,27 @@ export function everyPage(theme: Theme, live: { url: string } | null = null): Re
         })}
       />
     ),
+    incidents: <IncidentsPage chrome={chrome} model={alarms.incidentsModel()} />,
+    'incidents-none': (
+      <IncidentsPage chrome={none} model={alarms.incidentsModel({ incidents: [], mutes: [] })} />
+    ),
+    incident: <IncidentPage chrome={chrome} model={alarms.incidentModel()} />,
+    'incident-over': (
+      <IncidentPage
+        chrome={chrome}
+        model={alarms.incidentModel({
+          incident: alarms.incident({
+            state: 'resolved',
+            resolvedAt: samples.now,
+            ended: 'resolved',
+            acknowledged: { by: 'operator:Réka', at: samples.now, note: null, until: null },
+          }),
+          held: { rows: [], total: 0 },
+        })}
+      />
+    ),
+    notices: <NoticesPage chrome={chrome} model={alarms.noticesModel()} />,
+    notice: <NoticePage chrome={chrome} model={alarms.noticeModel()} />,
     api: <ApiPage chrome={chrome} model={{ document: apiDocument, baseUrl: 'https://hub.example.org' }} />,
     login: <LoginPage {...bare} error={null} next="/" />,
     'login-refused': (
@@ -152,6 +180,10 @@ export function everyPage(theme: Theme, live: { url: string } | null = null): Re
         })}
       />
     ),
+    'hostile-incidents': <IncidentsPage chrome={chrome} model={alarms.hostileIncidents()} />,
+    'hostile-incident': <IncidentPage chrome={chrome} model={alarms.hostileIncident()} />,
+    'hostile-notices': <NoticesPage chrome={chrome} model={alarms.hostileNotices()} />,
+    'hostile-notice': <NoticePage chrome={chrome} model={alarms.hostileNotice()} />,
     'hostile-problem': (
       <ProblemPage
         chrome={chrome}

@@ -54,7 +54,12 @@ async function openHub() {
   const chromeOf = ({ totals }: FleetModel) =>
     around({
       live: { url: '/live?view=fleet' },
-      counts: { customers: totals, events24h: { error: 0, warning: 0 } },
+      counts: {
+        customers: totals,
+        events24h: { error: 0, warning: 0 },
+        incidents: { error: 0, warning: 0, info: 0 },
+        stuckNotices: 0,
+      },
     });
   const { server, url } = await serve((request, response) => {
     asked.push(request.url ?? '');

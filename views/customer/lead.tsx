@@ -1,10 +1,11 @@
 import { bytes, count, percent } from '../format.ts';
-import { LastReport, sentence, signOf } from '../host/lead.tsx';
+import { LastReport, signOf, Why } from '../host/lead.tsx';
 import { Age, AgoPhrase, TimeOfDay } from '../parts/age.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Foreign } from '../parts/foreign.tsx';
 import { outside, to } from '../parts/safe-href.ts';
 import { Mark, StatusMark } from '../parts/status-mark.tsx';
+import { newest } from '../source/model.ts';
 import { type CustomerModel, nameOf } from './model.ts';
 
 export const leadId = 'lead';
@@ -18,16 +19,12 @@ export const Lead = ({ model: { customer, now, zone } }: { model: CustomerModel 
       <Foreign text={nameOf(customer)} limit={80} />
     </h2>
     <StatusMark status={customer.status} loud />
+    {customer.reason !== null && <Why reason={customer.reason} />}
     <code class="dim cut">
       <Foreign text={customer.customerId} limit={60} />
     </code>
     <span class="dim">{customer.kind}</span>
     <p>
-      {customer.reason !== null && (
-        <>
-          <Foreign text={sentence(customer.reason)} limit={300} />{' '}
-        </>
-      )}
       <LastReport at={customer.lastReportAt} everyMs={customer.expectEveryMs} now={now} zone={zone} />{' '}
       {customer.controllerUrl !== null && <Address address={customer.controllerUrl} />}
     </p>
@@ -48,6 +45,7 @@ const Address = ({ address }: { address: string }) => {
 /** The newest word of the controller in numerals. */
 export const Figures = ({ model: { customer, limits, now, zone } }: { model: CustomerModel }) => {
   const { fullest, containers, lastBackup, memoryUsedBytes: used, memoryTotalBytes: total } = customer;
+  const word = newest(customer.measuredAt, customer.expectEveryMs, now);
   return (
     <div class="figures seven" id={figuresId}>
       <Figure
@@ -58,7 +56,7 @@ export const Figures = ({ model: { customer, limits, now, zone } }: { model: Cus
         below={customer.controllerVersion === null ? 'never said' : ''}
       />
       <Figure
-        label="CPU, now"
+        label={`CPU, ${word}`}
         sign={signOf(customer.cpuPercent, limits.cpu)}
         value={percent(customer.cpuPercent) ?? '–'}
         of={customer.cpuPercent === null ? undefined : '%'}

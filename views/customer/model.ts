@@ -30,6 +30,8 @@ export type CustomerNow = {
   status: Status;
   reason: string | null;
   lastReportAt: number | null;
+  /** When its controller spoke last, ms: so old are the figures below; null where it never did. */
+  measuredAt: number | null;
   expectEveryMs: number | null;
   controllerVersion: string | null;
   /** As reported; only http and https become a link. */

@@ -1,3 +1,4 @@
+import type { IncidentNow } from '../incident/model.ts';
 import type { EventCounts } from '../parts/event-badge.tsx';
 import { type Href, to } from '../parts/safe-href.ts';
 import type { Spark } from '../parts/sparkline.tsx';
@@ -78,6 +79,8 @@ export type FleetModel = {
   hosts: number;
   guests: { running: number; total: number };
   events24h: EventCounts;
+  /** Open incidents, the gravest that nobody has in hand first: a few, and how many there are. */
+  incidents: { rows: readonly IncidentNow[]; total: number };
   /** When the newest report of all came; null before the first. */
   lastReportAt: number | null;
   /** Since when the hub runs, for the empty start. */

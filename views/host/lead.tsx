@@ -4,6 +4,7 @@ import { Figure } from '../parts/figure.tsx';
 import { Foreign } from '../parts/foreign.tsx';
 import { to } from '../parts/safe-href.ts';
 import { StatusMark } from '../parts/status-mark.tsx';
+import { newest } from '../source/model.ts';
 import { type Limit, type Sign, useState } from '../status.ts';
 import { type HostModel, nameOf, type Use } from './model.ts';
 
@@ -17,15 +18,11 @@ export const Lead = ({ model: { host, now, zone } }: { model: HostModel }) => (
       <Foreign text={nameOf(host)} limit={80} />
     </h2>
     <StatusMark status={host.status} loud />
+    {host.reason !== null && <Why reason={host.reason} />}
     <code class="dim cut">
       <Foreign text={host.hostId} limit={60} />
     </code>
     <p>
-      {host.reason !== null && (
-        <>
-          <Foreign text={sentence(host.reason)} limit={300} />{' '}
-        </>
-      )}
       Host of{' '}
       <a class="link" href={to.customer(host.customerId)}>
         <Foreign text={host.customerName ?? host.customerId} limit={60} />
@@ -46,19 +43,23 @@ export const LastReport = ({ at, everyMs, now, zone }: LastReportProps) => (
   </>
 );
 
-/** A reason as a sentence: with a capital and a full stop. */
-export const sentence = (reason: string): string =>
-  `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}${/[.!?…]$/.test(reason) ? '' : '.'}`;
+/** Why it is in its state, beside the word for that. It may begin with the name of a box, so it gets no capital. */
+export const Why = ({ reason }: { reason: string }) => (
+  <span class="why">
+    <Foreign text={reason} limit={300} />
+  </span>
+);
 
 /** Its newest word in numerals. */
 export const Figures = ({ model }: { model: HostModel }) => {
   const { host, limits, guests, now, zone } = model;
   const running = guests.filter(({ status, gone }) => status === 'running' && !gone).length;
   const there = guests.filter(({ gone }) => !gone).length;
+  const word = newest(host.lastReportAt, host.expectEveryMs, now);
   return (
     <div class="figures eight" id={figuresId}>
       <Figure
-        label="CPU, now"
+        label={`CPU, ${word}`}
         sign={signOf(host.cpuPercent, limits.cpu)}
         value={percent(host.cpuPercent) ?? '–'}
         of={host.cpuPercent === null ? undefined : '%'}

@@ -1,4 +1,4 @@
-import { absolute, ago, agoPhrase, iso, timeOfDay } from '../format.ts';
+import { absolute, ago, agoPhrase, iso, shortDay, timeOfDay } from '../format.ts';
 
 type Props = { at: number | null; now: number; zone: string; never?: string };
 
@@ -37,3 +37,10 @@ export const TimeOfDay = ({ at, zone }: { at: number; zone: string }) => {
     </time>
   );
 };
+
+/** Day and time of day of an instant that may lie anywhere: "21 Nov 02:11". */
+export const Moment = ({ at, zone }: { at: number; zone: string }) => (
+  <time datetime={iso(at) ?? undefined} title={absolute(at, zone)}>
+    {shortDay(at, zone, true)} {timeOfDay(at, zone)}
+  </time>
+);

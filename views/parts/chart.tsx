@@ -43,6 +43,8 @@ export type ChartFrame = {
 type Props = {
   chart: ChartModel;
   frame: ChartFrame;
+  /** What `now` of the chart is: the value of now, or the last one of a source that is late. */
+  newest?: 'now' | 'last';
   /** The first chart of a page names what hatching and the dashed field mean. */
   named?: boolean;
   /** The last chart carries the axis and the lane of what happened. */
@@ -56,7 +58,14 @@ const plotHeight = 96;
  * A band from least to greatest, the line of averages, the limit, and what is missing. The outer svg has no viewBox:
  * text and shading stand at percentages and never distort; the inner one stretches the lines.
  */
-export const Chart = ({ chart, frame, named = false, axis = false, happenings = [] }: Props) => {
+export const Chart = ({
+  chart,
+  frame,
+  newest = 'now',
+  named = false,
+  axis = false,
+  happenings = [],
+}: Props) => {
   const { span, blind, since, stepMs, zone } = frame;
   const seen = extremes(chart.points);
   const scale: Scale = { span, top: topOf(chart, seen?.max ?? 0) };
@@ -82,7 +91,7 @@ export const Chart = ({ chart, frame, named = false, axis = false, happenings = 
         )}
         <span class="mono end read" />
         <span class="mono">
-          now <b>{chart.now === null ? 'no word' : whole(chart.now)}</b>{' '}
+          {newest} <b>{chart.now === null ? 'no word' : whole(chart.now)}</b>{' '}
           {chart.now === null ? '' : chart.unit}
         </span>
       </figcaption>
@@ -101,7 +110,7 @@ export const Chart = ({ chart, frame, named = false, axis = false, happenings = 
         {silent.map((gap) => (
           <rect class="mute" height={plotHeight} {...stretch(gap, span)} />
         ))}
-        {blind.map((gap) => (
+        {blind.filter(isWide(span)).map((gap) => (
           <rect class="blind" height={plotHeight} {...stretch(gap, span)} />
         ))}
         <svg
@@ -136,6 +145,9 @@ export const Chart = ({ chart, frame, named = false, axis = false, happenings = 
 
 const topOf = ({ unit }: ChartModel, max: number) =>
   unit === '%' ? 100 : Math.max(100, Math.ceil(max / 20) * 20);
+
+// A restart of seconds would be drawn as minutes: what is narrower than half a pixel is not drawn.
+const isWide = (span: Span) => (gap: Span) => across(gap.until, span) - across(gap.from, span) >= 0.5;
 
 const stretch = (gap: Span, span: Span) => ({
   x: percentAcross(gap.from, span),

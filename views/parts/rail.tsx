@@ -1,4 +1,4 @@
-import type { Chrome, Place, RailCounts } from '../chrome.ts';
+import type { Chrome, CountedPlace, Place, RailCounts } from '../chrome.ts';
 import { count } from '../format.ts';
 import { Foreign } from './foreign.tsx';
 import { type Href, to } from './safe-href.ts';
@@ -8,7 +8,9 @@ type Stop = { place: Place; words: string; href: Href };
 
 const stops: readonly Stop[] = [
   { place: 'fleet', words: 'Fleet', href: to.fleet() },
+  { place: 'incidents', words: 'Incidents', href: to.incidents() },
   { place: 'events', words: 'Events', href: to.events() },
+  { place: 'notices', words: 'Notices', href: to.notices() },
 ];
 
 const hubStops: readonly Stop[] = [{ place: 'api', words: 'API', href: to.api() }];
@@ -43,13 +45,13 @@ export const Rail = ({ chrome, here }: Props) => (
 /** The tabs at the bottom of a phone: the same places, and a sheet with what the rail's foot holds. */
 export const TabBar = ({ chrome, here }: Props) => (
   <nav class="tabbar" aria-label="Main, short">
-    {[...stops, ...hubStops].map(({ place, words, href }) => (
+    {stops.map(({ place, words, href }) => (
       <a href={href} aria-current={place === here ? 'page' : undefined}>
         <Icon name={place} />
         {words}
       </a>
     ))}
-    <Account chrome={chrome} />
+    <Account chrome={chrome} further={hubStops} />
   </nav>
 );
 
@@ -68,32 +70,49 @@ const Stops = ({ stops, chrome, here }: Props & { stops: readonly Stop[] }) => (
 );
 
 /** The id of the count of a place. */
-export const countId = (place: 'fleet' | 'events'): string => `count-${place}`;
+export const countId = (place: CountedPlace): string => `count-${place}`;
 
-/** What the rail counts for a place: all customers, or the errors and warnings of 24 hours with the worst one's sign. */
-export const Count = ({ place, counts }: { place: 'fleet' | 'events'; counts: RailCounts }) => {
-  const { error, warning } = counts.events24h;
-  if (place === 'fleet') {
-    const all = Object.values(counts.customers).reduce((sum, n) => sum + n, 0);
-    return (
-      <span class="n" id={countId(place)}>
-        {count(all)}
-      </span>
-    );
-  }
+/**
+ * What the rail counts for a place: all customers; open incidents, errors and warnings of 24 hours, each with the
+ * worst one's sign; notices that want hands, and nothing where none does.
+ */
+export const Count = ({ place, counts }: { place: CountedPlace; counts: RailCounts }) => {
+  const { number, isDown, title } = counted(place, counts);
   return (
-    <span
-      class={error > 0 ? 'n is-down' : 'n'}
-      id={countId(place)}
-      title={`${error} errors, ${warning} warnings in 24 h`}
-    >
-      {error > 0 && <Mark sign="down" />}
-      {count(error > 0 ? error : warning)}
+    <span class={isDown ? 'n is-down' : 'n'} id={countId(place)} title={title}>
+      {isDown && <Mark sign="down" />}
+      {number === null ? '' : count(number)}
     </span>
   );
 };
 
-const Account = ({ chrome }: { chrome: Chrome }) => (
+type Counted = { number: number | null; isDown: boolean; title?: string };
+
+function counted(
+  place: CountedPlace,
+  { customers, events24h, incidents, stuckNotices }: RailCounts,
+): Counted {
+  switch (place) {
+    case 'fleet':
+      return { number: Object.values(customers).reduce((sum, n) => sum + n, 0), isDown: false };
+    case 'incidents': {
+      const { error, warning, info } = incidents;
+      const title = `${error} errors, ${warning} warnings open`;
+      return { number: error + warning + info, isDown: error > 0, title };
+    }
+    case 'events': {
+      const { error, warning } = events24h;
+      const title = `${error} errors, ${warning} warnings in 24 h`;
+      return { number: error > 0 ? error : warning, isDown: error > 0, title };
+    }
+    case 'notices':
+      return stuckNotices === 0
+        ? { number: null, isDown: false }
+        : { number: stuckNotices, isDown: true, title: `${stuckNotices} are dead or uncertain` };
+  }
+}
+
+const Account = ({ chrome, further = [] }: { chrome: Chrome; further?: readonly Stop[] }) => (
   <details class="drop account">
     <summary title="Account and theme">
       <Icon name="person" />
@@ -105,6 +124,11 @@ const Account = ({ chrome }: { chrome: Chrome }) => (
           Signed in as <Foreign text={chrome.viewer.name} limit={40} />
         </p>
       )}
+      {further.map(({ words, href }) => (
+        <a class="link" href={href}>
+          {words}
+        </a>
+      ))}
       <ThemeForm chrome={chrome} />
       <SignOut chrome={chrome} />
       <p class="dim">hub {chrome.version}</p>

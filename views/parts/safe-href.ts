@@ -22,6 +22,10 @@ export const to = {
   customer: (customerId: string, query: Query = {}): Href =>
     at(`/customers/${encodeURIComponent(customerId)}`, query),
   host: (hostId: string, query: Query = {}): Href => at(`/hosts/${encodeURIComponent(hostId)}`, query),
+  incidents: (query: Query = {}): Href => at('/incidents', query),
+  incident: (incidentId: number): Href => at(`/incidents/${incidentId}`),
+  notices: (query: Query = {}): Href => at('/notices', query),
+  notice: (notificationId: number): Href => at(`/notices/${notificationId}`),
   events: (query: Query = {}): Href => at('/events', query),
   api: (): Href => at('/api'),
   openapi: (): Href => at('/api/v1/openapi.json'),

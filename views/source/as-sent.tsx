@@ -1,18 +1,21 @@
+import { bytes } from '../format.ts';
+import { Moment } from '../parts/age.tsx';
 import { focusable } from '../parts/focusable.ts';
 import { Foreign } from '../parts/foreign.tsx';
 import { Signed } from '../parts/status-mark.tsx';
 import type { Sign } from '../status.ts';
 
-type Props = { name: string; items: readonly unknown[]; first: readonly string[] };
+type Props = { name: string; zone: string; items: readonly unknown[]; first: readonly string[] };
 
 const maxColumns = 8;
 const maxRows = 100;
 
 /**
  * A collection of a report as the agent sent it: a column for each key that it used, those named in `first` before
- * the others. Nothing is translated, so a key that nobody expected is in sight, too.
+ * the others, so a key that nobody expected is in sight, too. Instants and sizes are written as everywhere else; the
+ * title says how they came.
  */
-export const AsSent = ({ name, items, first }: Props) => {
+export const AsSent = ({ name, zone, items, first }: Props) => {
   const columns = columnsOf(items, first);
   return (
     <div class="scroll" {...focusable(name)}>
@@ -20,8 +23,8 @@ export const AsSent = ({ name, items, first }: Props) => {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th scope="col">
-                <Foreign text={column} limit={32} />
+              <th scope="col" class={isSize(column) ? 'num' : undefined} title={column.slice(0, 200)}>
+                <Foreign text={headOf(column)} limit={32} />
               </th>
             ))}
           </tr>
@@ -30,8 +33,8 @@ export const AsSent = ({ name, items, first }: Props) => {
           {items.slice(0, maxRows).map((item) => (
             <tr class="row">
               {columns.map((column) => (
-                <td>
-                  <Cell column={column} value={fieldOf(item, column)} />
+                <td class={isSize(column) ? 'num' : undefined}>
+                  <Cell column={column} value={fieldOf(item, column)} zone={zone} />
                 </td>
               ))}
             </tr>
@@ -45,8 +48,18 @@ export const AsSent = ({ name, items, first }: Props) => {
   );
 };
 
-const Cell = ({ column, value }: { column: string; value: unknown }) => {
+const isSize = (column: string) => column.endsWith('_bytes');
+
+/** A key as the head of its column: `started_at` is "started", `size_bytes` is "size". */
+const headOf = (column: string) => column.replace(/(.)_(at|bytes)$/, '$1').replaceAll('_', ' ');
+
+type CellProps = { column: string; value: unknown; zone: string };
+
+const Cell = ({ column, value, zone }: CellProps) => {
   if (value === undefined || value === null) return <span class="dim">–</span>;
+  if (isSize(column) && typeof value === 'number') return <span title={String(value)}>{bytes(value)}</span>;
+  const at = typeof value === 'string' && instant.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(at)) return <Moment at={at} zone={zone} />;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const sign = column === 'status' || column === 'outcome' ? signs[text] : undefined;
   return sign === undefined ? (
@@ -57,6 +70,8 @@ const Cell = ({ column, value }: { column: string; value: unknown }) => {
     </Signed>
   );
 };
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 const signs: Readonly<Record<string, Sign>> = Object.assign(Object.create(null) as Record<string, Sign>, {
   ok: 'ok',

@@ -7,12 +7,14 @@ type Props = {
   history: History<string>;
   charts: readonly ChartModel[];
   happenings: readonly Happening[];
+  /** What the newest values are: of now, or the last ones of a source that is late. */
+  newest: 'now' | 'last';
   zone: string;
   href: (period: Period) => Href;
 };
 
 /** The charts of a page under one another: one span of time, one crosshair, the axis and what happened under the last. */
-export const Charts = ({ id, history, charts, happenings, zone, href }: Props) => (
+export const Charts = ({ id, history, charts, happenings, newest, zone, href }: Props) => (
   <section class="panel charts" id={id} aria-labelledby={`${id}-head`}>
     <div class="head">
       <h2 id={`${id}-head`}>Metrics</h2>
@@ -29,6 +31,7 @@ export const Charts = ({ id, history, charts, happenings, zone, href }: Props) =
       <Chart
         chart={chart}
         frame={{ ...history, zone }}
+        newest={newest}
         named={i === 0}
         axis={i === charts.length - 1}
         happenings={i === charts.length - 1 ? happenings : []}

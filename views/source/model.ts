@@ -13,6 +13,10 @@ export type History<Measure extends string> = Omit<ChartFrame, 'zone'> & {
   points: Readonly<Record<Measure, readonly Point[]>>;
 };
 
+/** What the newest measure of a source is to be called: its last one, when it is late with the next. */
+export const newest = (at: number | null, everyMs: number | null, now: number): 'now' | 'last' =>
+  at !== null && everyMs !== null && now - at > 2 * everyMs ? 'last' : 'now';
+
 /** An event of the timeline. Everything but position, time and severity is text from outside. */
 export type EventRow = {
   /** Its position in the log: its id, and what `before` counts by. */

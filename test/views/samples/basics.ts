@@ -52,6 +52,8 @@ export function chrome(change: Partial<Chrome> = {}): Chrome {
     counts: {
       customers: { ...quietCounts, down: 3, warn: 6, pending: 2, disabled: 1, ok: 296, blocked: 4 },
       events24h: { error: 14, warning: 62 },
+      incidents: { error: 3, warning: 6, info: 0 },
+      stuckNotices: 1,
     },
     live: null,
     ...change,

@@ -15,6 +15,7 @@ export function customerModel(change: Partial<CustomerModel> = {}): CustomerMode
       status: 'warn',
       reason: 'disk /mnt/backup is 92 % full',
       lastReportAt: now - 4 * minute,
+      measuredAt: now - 4 * minute,
       expectEveryMs: 15 * minute,
       controllerVersion: '0.7.3',
       controllerUrl: 'https://bukkipekseg.example.org/',

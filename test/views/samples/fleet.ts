@@ -1,6 +1,7 @@
 import type { CustomerRow, FleetModel, HostRow } from '../../../views/fleet-page.tsx';
 import type { Spark } from '../../../views/parts/sparkline.tsx';
 import { defaultLimits } from '../../../views/status.ts';
+import { incident } from './alarms.ts';
 import { chrome, dice, hour, minute, now, quietCounts, seedOf, spark, wander, zone } from './basics.ts';
 
 const silentSpark = (seed: number): Spark =>
@@ -187,6 +188,21 @@ export function fleet(change: Partial<FleetModel> = {}): FleetModel {
     events24h: { error: 14, warning: 62 },
     lastReportAt: now - 20_000,
     upSince: now - 14 * minute,
+    incidents: {
+      rows: [
+        incident(),
+        incident({
+          incidentId: 2,
+          state: 'acknowledged',
+          severity: 'warning',
+          rule: 'disk',
+          title: 'Disk is filling: /srv, Bükki Pékség',
+          message: null,
+          acknowledged: { by: 'operator:Gábor', at: now, note: null, until: now + 4 * hour },
+        }),
+      ],
+      total: 9,
+    },
     lastBlind: { from: now - 92 * minute, until: now - 80 * minute },
     filter: { status: null, q: '', sort: 'status', page: 1, per: 25, unfolded: false },
     found: 308,
