@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { EventOf } from '../schema/events/index.ts';
-import { readReport } from '../schema/wire/controller.ts';
+import { type ControllerReading, readReport } from '../schema/wire/controller.ts';
 import { type Db, defineProjection, param, query } from './projection.ts';
 
 /** What the newest report of a customer said about each of its apps' containers. */
@@ -52,45 +52,19 @@ export const appsProjection = defineProjection({
   version: 2,
   tables: [apps, appLogIssues, appReports],
   handlers(db) {
-    const appRows = db.rows(apps);
-    const issueRows = db.rows(appLogIssues);
+    const appLists = db.lists(apps);
+    const issueLists = db.lists(appLogIssues);
     const newest = db.rows(appReports);
-    const dropApps = db.sqlite.prepare<[string]>('DELETE FROM apps WHERE customer_id = ?');
-    const dropIssues = db.sqlite.prepare<[string]>('DELETE FROM app_log_issues WHERE customer_id = ?');
 
     const replace = ({ data }: Pick<EventOf<'ControllerReported'>, 'data'>) => {
       const { customerId, at } = data;
       const before = newest.get(customerId);
       if (data.late || (before && before.at > at)) return;
       newest.put({ customerId, at });
-      const reading = readReport(data);
-      dropApps.run(customerId);
-      dropIssues.run(customerId);
-      for (const app of reading.apps) {
-        appRows.replace({
-          customerId,
-          app: app.app,
-          container: app.container_name,
-          at,
-          memoryCurrentMb: app.memory_current_mb ?? null,
-          memoryAvgMb: app.memory_avg_mb ?? null,
-          memoryPeakMb: app.memory_peak_mb ?? null,
-          cpuAvgPercent: app.cpu_avg_percent ?? null,
-          samples: app.sample_count ?? null,
-        });
-      }
-      for (const issue of reading.logIssues) {
-        issueRows.replace({
-          customerId,
-          app: issue.app,
-          fingerprint: issue.fingerprint,
-          severity: issue.severity ?? null,
-          count: issue.count ?? null,
-          sample: issue.sample ?? null,
-          firstSeen: issue.first_seen ?? null,
-          lastSeen: issue.last_seen ?? null,
-        });
-      }
+      appLists.put(customerId, () => readReport(data).apps.map((app) => appRow(customerId, at, app)));
+      issueLists.put(customerId, () =>
+        readReport(data).logIssues.map((issue) => issueRow(customerId, issue)),
+      );
     };
 
     const stepBack = db.sqlite.prepare<{ to: number }>('UPDATE app_reports SET at = min(at, @to)');
@@ -111,6 +85,28 @@ export const appsProjection = defineProjection({
       },
     };
   },
+});
+
+const appRow = (customerId: string, at: number, app: ControllerReading['apps'][number]): AppRow => ({
+  customerId,
+  app: app.app,
+  container: app.container_name,
+  at,
+  memoryCurrentMb: app.memory_current_mb ?? null,
+  memoryAvgMb: app.memory_avg_mb ?? null,
+  memoryPeakMb: app.memory_peak_mb ?? null,
+  cpuAvgPercent: app.cpu_avg_percent ?? null,
+  samples: app.sample_count ?? null,
+});
+const issueRow = (customerId: string, issue: ControllerReading['logIssues'][number]): AppLogIssueRow => ({
+  customerId,
+  app: issue.app,
+  fingerprint: issue.fingerprint,
+  severity: issue.severity ?? null,
+  count: issue.count ?? null,
+  sample: issue.sample ?? null,
+  firstSeen: issue.first_seen ?? null,
+  lastSeen: issue.last_seen ?? null,
 });
 
 const appsById = query((orm) =>

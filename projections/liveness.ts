@@ -44,6 +44,9 @@ export interface SourceState {
 
 const usualPollMs = 15 * 60_000;
 
+/** How often a controller means to report. */
+export const controllerPollMs = usualPollMs;
+
 /**
  * The state of a source. Precedence: blocked, pending, down by age, disabled, down by `fail`, warn, ok.
  * The one function for it: page, API and the checker of silence ask the same.
@@ -78,11 +81,26 @@ export function limitsOf(
   return { staleMs, downMs: 2 * staleMs };
 }
 
-/** Time between two moments without what the hub was deaf to. The intervals do not overlap. */
+/** When a source is overdue by its own cadence (ms since its last word), long before anybody is told. */
+export function overdueMsOf(
+  source: Pick<Source, 'pollMs' | 'expectEveryMs' | 'graceMs'>,
+  fleet: Limits,
+): number {
+  const { staleMs } = limitsOf(source, fleet);
+  const usual = source.pollMs < staleMs ? source.pollMs : staleMs / 2;
+  const every = source.expectEveryMs ?? usual;
+  return Math.min(staleMs, Math.round(every * 1.1)); // no box is punctual to the second
+}
+
+/** Time between two moments without what the hub was deaf to. The intervals are sorted and do not overlap. */
 export function observedMs(from: number, to: number, blind: readonly BlindInterval[]): number {
   let observed = Math.max(0, to - from);
-  for (const interval of blind)
+  // from the end: the question is nearly always about the last minutes of a list that grows for years
+  for (let index = blind.length - 1; index >= 0; index--) {
+    const interval = blind[index]!;
+    if (interval.to <= from) break;
     observed -= Math.max(0, Math.min(to, interval.to) - Math.max(from, interval.from));
+  }
   return Math.max(0, observed);
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { EventOf, EventType } from '../schema/events/index.ts';
+import { type Lists, listsOf } from './lists.ts';
 import { type Rows, rowsOf } from './rows.ts';
 
 /** A handler knows the event and its own tables: no clock, no network, no randomness, no other projection's tables. */
@@ -33,27 +34,41 @@ export interface Db {
   readonly orm: Orm;
   /** Rows of a table, kept in memory through a batch and written once at its end. For handlers only. */
   rows<T extends SQLiteTable>(table: T): Rows<T>;
-  /** Writes what `rows` holds back. A handler calls it before a statement that spans many rows. */
+  /** Rows of a table that are replaced all together, an owner at a time. For handlers only. */
+  lists<T extends SQLiteTable>(table: T): Lists<T>;
+  /**
+   * Writes what `rows` and `lists` hold back. A handler calls it before a statement that spans many rows; it then
+   * writes the tables of its own projection only.
+   */
   flush(): void;
-  /** Forgets what `rows` holds, after a rollback. */
+  /** Forgets what they hold, after a rollback. */
   forget(): void;
 }
 
-export function openDb(sqlite: Database.Database): Db {
+/** A read file, or (each with an own one) what one projection's handlers know of it. */
+export function openDb(sqlite: Database.Database, orm: Orm = ormOver(sqlite)): Db {
   const held = new Map<SQLiteTable, Rows<SQLiteTable>>();
+  const lists = new Map<SQLiteTable, Lists<SQLiteTable>>();
   return {
     sqlite,
-    orm: ormOver(sqlite),
+    orm,
     rows<T extends SQLiteTable>(table: T): Rows<T> {
       const rows = held.get(table) ?? (rowsOf(sqlite, table) as unknown as Rows<SQLiteTable>);
       held.set(table, rows);
       return rows as unknown as Rows<T>;
     },
+    lists<T extends SQLiteTable>(table: T): Lists<T> {
+      const known = lists.get(table) ?? (listsOf(sqlite, table) as unknown as Lists<SQLiteTable>);
+      lists.set(table, known);
+      return known as unknown as Lists<T>;
+    },
     flush() {
       for (const rows of held.values()) rows.flush();
+      for (const list of lists.values()) list.flush();
     },
     forget() {
       for (const rows of held.values()) rows.forget();
+      for (const list of lists.values()) list.forget();
     },
   };
 }

@@ -1,18 +1,22 @@
-import { closeSync, futimesSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, ftruncateSync, futimesSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const beatMs = 10_000;
+const cleanly = 'stopped\n';
 
-/** Touches `alive` every 10 s: after a crash it tells when the hub fell deaf. Returns the way to stop. */
+/**
+ * Sets the time of `alive` to `heardUntil` (ms) every 10 s: after a crash it tells when the hub fell deaf. Returns the
+ * way to stop, which leaves in it that the stop was clean.
+ */
 export function startHeartbeat(
   dir: string,
-  now: () => number,
+  heardUntil: () => number,
   onFailure: (error: unknown) => void,
 ): () => void {
   const file = openSync(join(dir, 'alive'), 'w', 0o600);
   const beat = () => {
     try {
-      futimesSync(file, now() / 1000, now() / 1000);
+      futimesSync(file, heardUntil() / 1000, heardUntil() / 1000);
     } catch (error) {
       onFailure(error);
     }
@@ -22,14 +26,27 @@ export function startHeartbeat(
   timer.unref();
   return () => {
     clearInterval(timer);
+    try {
+      ftruncateSync(file);
+      writeSync(file, cleanly);
+    } catch (error) {
+      onFailure(error);
+    }
+    beat();
     closeSync(file);
   };
 }
 
-/** After a clean stop there is nothing to tell. */
-export const removeHeartbeat = (dir: string): void => rmSync(join(dir, 'alive'), { force: true });
+/** The end of a hub's life before this one. */
+export interface LastLife {
+  /** ms, by its own clock: when it stopped, or when it was last known to be alive */
+  at: number;
+  clean: boolean;
+}
 
-/** When a hub that did not stop cleanly was last alive (ms), or undefined. */
-export function lastAlive(dir: string): number | undefined {
-  return statSync(join(dir, 'alive'), { throwIfNoEntry: false })?.mtimeMs;
+/** What the hub before this one left of itself, or undefined. To be asked before the heartbeat starts. */
+export function lastLife(dir: string): LastLife | undefined {
+  const file = join(dir, 'alive');
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && { at: Math.round(found.mtimeMs), clean: readFileSync(file, 'utf8') === cleanly };
 }

@@ -1,5 +1,13 @@
 import { type CustomerScan, type HostScan, scanCustomer, scanHostsOf } from '../projections/fleet.ts';
-import { type SourceState, type State, stateOf, worstOf } from '../projections/liveness.ts';
+import {
+  type BlindInterval,
+  controllerPollMs,
+  type Limits,
+  type SourceState,
+  type State,
+  stateOf,
+  worstOf,
+} from '../projections/liveness.ts';
 import type { Db } from '../projections/projection.ts';
 import { scanFleet } from './fleet-scan.ts';
 import type { Hub } from './hub.ts';
@@ -20,13 +28,12 @@ export interface CustomerState extends CustomerScan {
   heardAt: number | null;
 }
 
-const controllerPollMs = 15 * 60_000;
-
 /** Every customer with its state, in no order. */
 export function fleetOf(hub: Hub): CustomerState[] {
   const { customers, hosts } = scanFleet(hub);
+  const measure = measureOf(hub);
   return [...customers.values()].map((customer) =>
-    withState(hub, customer, [...(hosts.get(customer.customerId)?.values() ?? [])]),
+    withState(measure, customer, hosts.get(customer.customerId)?.values() ?? []),
   );
 }
 
@@ -84,33 +91,50 @@ function summed(customers: CustomerState[]): FleetNow {
 /** One customer with its state; undefined for one that nobody knows. */
 export function customerState(hub: Hub, customerId: string): CustomerState | undefined {
   const customer = scanCustomer(hub.db, customerId);
-  return customer && withState(hub, customer, scanHostsOf(hub.db, customerId));
+  return customer && withState(measureOf(hub), customer, scanHostsOf(hub.db, customerId));
 }
 
 export const hostState = (hub: Hub, host: HostScan, blocked: boolean): SourceState =>
-  stateOf({ ...host, blocked, monitoring: true, health: null }, hub.now(), limits(hub), hub.blind());
+  stateOfHost(measureOf(hub), host, blocked);
 
-const limits = ({ config: { alerting } }: Hub) => ({
-  staleMs: alerting.stale_threshold,
-  downMs: alerting.down_threshold,
+/** What states are measured by: asked once for a whole fleet. */
+interface Measure {
+  now: number;
+  limits: Limits;
+  blind: readonly BlindInterval[];
+}
+
+const measureOf = (hub: Hub): Measure => ({
+  now: hub.now(),
+  limits: { staleMs: hub.config.alerting.stale_threshold, downMs: hub.config.alerting.down_threshold },
+  blind: hub.blind(),
 });
 
-function withState(hub: Hub, customer: CustomerScan, scans: HostScan[]): CustomerState {
-  const hosts = scans.map((host) => ({ ...host, status: hostState(hub, host, customer.blocked) }));
-  const own = stateOf({ ...customer, pollMs: controllerPollMs }, hub.now(), limits(hub), hub.blind());
+function stateOfHost(measure: Measure, host: HostScan, blocked: boolean): SourceState {
+  const { lastReportAt, pollMs, expectEveryMs, graceMs } = host;
+  const source = { lastReportAt, pollMs, expectEveryMs, graceMs, blocked, monitoring: true, health: null };
+  return stateOf(source, measure.now, measure.limits, measure.blind);
+}
+
+/** No copies but the one that is handed out: ten thousand hosts a page are garbage that outlives the young generation. */
+function withState(measure: Measure, customer: CustomerScan, scans: Iterable<HostScan>): CustomerState {
+  const { now, limits, blind } = measure;
+  const hosts: HostState[] = [];
+  let heardAt = customer.lastReportAt;
+  for (const host of scans) {
+    hosts.push({ ...host, status: stateOfHost(measure, host, customer.blocked) });
+    if (host.lastReportAt !== null) heardAt = Math.max(heardAt ?? 0, host.lastReportAt);
+  }
+  const own = stateOf({ ...customer, pollMs: controllerPollMs }, now, limits, blind);
   const spoke = customer.lastReportAt !== null || hosts.length === 0 || customer.blocked;
-  const states: (SourceState & { hostId?: string })[] = hosts.map(({ hostId, status }) => ({
-    ...status,
-    hostId,
-  }));
-  const heard = [customer.lastReportAt, ...hosts.map((host) => host.lastReportAt)].filter(
-    (at) => at !== null,
-  );
+  const states = hosts.map(({ status }) => status);
+  const worst = worstOf(spoke ? [own, ...states] : states);
+  const from = hosts.find(({ status }) => status === worst);
   return {
     ...customer,
     hosts,
     controller: spoke ? own : null,
-    status: worstOf([...(spoke ? [own] : []), ...states]),
-    heardAt: heard.length > 0 ? Math.max(...heard) : null,
+    status: from ? { ...worst, hostId: from.hostId } : worst,
+    heardAt,
   };
 }

@@ -1,48 +1,39 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projections as allProjections } from '../projections/index.ts';
 import type { BlindInterval } from '../projections/liveness.ts';
 import type { Db, Projection } from '../projections/projection.ts';
 import type { HubConfig } from '../schema/config.ts';
 import type { NewEvent, Recorded } from '../schema/event.ts';
-import { removeHeartbeat, startHeartbeat } from './alive.ts';
+import { lastLife, startHeartbeat } from './alive.ts';
+import { missedBefore, watchBlindTime } from './blind-time.ts';
 import { HubError } from './errors.ts';
-import { type Folder, openFolder } from './folder.ts';
+import { type Folder, guarded, openFolder } from './folder.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { type DoorKeys, type FirstSecrets, readDoorKeys } from './keys.ts';
 import { lockFolder } from './lock.ts';
 import type { AppendOptions } from './log/event-log.ts';
 import { foldAppended, follow, openReadModelFor, removeReadFile, type Source } from './log/follow.ts';
 import type { Parked, ReadModel } from './log/read-model.ts';
-import { openLog, type SqliteLog } from './log/sqlite.ts';
+import { openLog } from './log/sqlite.ts';
+import type { SqliteLog } from './log/sqlite-log.ts';
 import { isFatal, sqliteCode } from './log/storage-error.ts';
+import { type Place, watchPlace } from './log-file.ts';
 import type { Logger } from './logger.ts';
-import { closeDays } from './reactors/retention.ts';
-import { dailyAt, type Runner, type Schedule, startRunner } from './reactors/schedule.ts';
+import { type Outbound, openOutbound } from './outbound.ts';
+import { probe } from './probe.ts';
+import { type Delivery, startDelivery } from './reactors/deliver.ts';
+import { reactorsOf, schedulesOf } from './reactors/index.ts';
+import { type Reactors, startReactors } from './reactors/reactor.ts';
+import { watchRecoveries } from './reactors/recoveries.ts';
+import { type Runner, startRunner } from './reactors/schedule.ts';
+import { watchLimits } from './reactors/thresholds.ts';
 import { nextReadFile, openCurrent, removeOldReadFiles } from './read-file.ts';
+import { changedSections, reloadable } from './reload.ts';
+import { keepReserve, releaseReserve } from './reserve.ts';
+import { takeRules } from './rules.ts';
 import { openSessions, type Sessions } from './sessions.ts';
-
-/** What a hub is given: everything of the outside world that it may touch. */
-export interface World {
-  env: Record<string, string | undefined>;
-  now: () => number;
-  logger: Logger;
-  /** the storage can no longer be trusted: end the process, non-zero */
-  onFatal: (error: unknown) => void;
-  onProgress?: (position: number, upTo: number) => void;
-  /** reads the configuration again, for a reload */
-  reread?: () => HubConfig;
-  projections?: readonly Projection[];
-  acceptLoss?: boolean;
-  groupCommit?: boolean;
-}
-
-/** What a reload came to, by sections of the configuration. */
-export interface Reloaded {
-  taken: string[];
-  /** changed in the file, but not while running */
-  needRestart: string[];
-}
+import type { Reloaded, World } from './world.ts';
 
 /** A running hub, without its doors. Built once, in order, by `openHub`; everything else is handed parts of it. */
 export interface Hub extends Folder {
@@ -58,13 +49,21 @@ export interface Hub extends Folder {
   readonly sessions: Sessions;
   readonly intake: Intake;
   readonly runner: Runner;
+  readonly reactors: Reactors;
+  readonly delivery: Delivery;
+  /** the one way out to other servers */
+  readonly outbound: Outbound;
   readonly logger: Logger;
   readonly startedAt: number;
   /** where people reach the dashboard; null while no door is open */
   url: string | null;
   now(): number;
-  /** times in which the hub could not hear anybody */
+  /** times in which the hub could not hear anybody, up to now; sorted, none overlaps another */
   blind(): readonly BlindInterval[];
+  /** What it does every second: looks at the clocks, tries again what failed, runs what is due. Resolves when that is done. */
+  tick(): Promise<void>;
+  /** a report was answered 503: what the hub does not hear now is nobody's silence */
+  refused(): void;
   append(events: readonly NewEvent[], options?: AppendOptions): Promise<Recorded[]>;
   /**
    * An answer of the read models that only a fact can change, kept until the next one: who a key belongs to is asked
@@ -76,6 +75,8 @@ export interface Hub extends Folder {
    * corrupt is removed first, so that the next start folds it again; were it the log, that costs no more.
    */
   storageFailed(error: unknown): void;
+  /** whether log.db still lies where it was opened */
+  logPlace(): Place;
   /** what is wrong with the storage, or undefined while appends go through */
   trouble(): string | undefined;
   /**
@@ -106,19 +107,24 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
   const unlock = lockFolder(dir, process.pid);
   const undo: (() => void)[] = [unlock];
   try {
+    releaseReserve(dir);
     const folder = openFolder(config, world.env, now);
-    const log = openLog({ dir, vault: folder.vault, now, onFatal: world.onFatal, ...pick(world) });
+    const tell = (line: string) => logger.warn(line);
+    const log = openLog({ dir, vault: folder.vault, now, onFatal: world.onFatal, tell, ...pick(world) });
     undo.push(() => log.close());
+    const logPlace = watchPlace(join(dir, 'log.db'));
     const source: Source = { log, sectionsOf: folder.summaries.read };
     let model = openCurrent(dir, source, projections, world.onProgress);
     undo.splice(1, 0, () => model.close()); // after the log: closing that flushes what waits, which is folded
     removeOldReadFiles(dir, model.file, now());
     const { keys, first } = await readDoorKeys(config);
-    const sessions = openSessions(log.db, now);
-    let trouble: string | undefined;
+    const sessions = openSessions(log, now, keys.passwords);
+    let trouble = model.checkpoint().position < log.head().position ? 'the disk is full' : undefined;
     const remembered = new Map<string, unknown>();
     log.onAppend((events, hash) => {
-      if (events.some((event) => event.version !== undefined)) remembered.clear();
+      // a queue of notices on its way out says nothing of who may enter, and would have every report ask again
+      if (events.some(({ version, type }) => version !== undefined && !type.startsWith('Notification')))
+        remembered.clear();
       for (const { type, data } of events) {
         if (type === 'ClockStepped') hub.intake.forgetAll();
         if (type === 'HostEnrolled') hub.intake.forget(`host:${(data as { hostId: string }).hostId}`);
@@ -141,21 +147,12 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
       } catch (error) {
         trouble = (error as Error).message;
         logger.error({ error: trouble }, 'the read models cannot be written');
-        if (isFatal(error)) world.onFatal(error);
+        if (isFatal(error)) log.failed(error);
       }
     }
 
-    const schedules: Schedule[] = [
-      {
-        name: 'retention',
-        get when() {
-          return dailyAt(config.retention.prune_schedule, config.timezone); // asked each time: a reload may change it
-        },
-        run: (due, signal) => closeDays(hub, due, signal),
-      },
-    ];
     const hub: Hub = {
-      ...folder,
+      ...guarded(folder, log.beside),
       projections,
       log,
       source,
@@ -176,8 +173,24 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         return model;
       },
       intake: openIntake(() => hub),
-      runner: startRunner(log.db, schedules, now),
-      blind: () => [],
+      get runner() {
+        return runner;
+      },
+      get reactors() {
+        return reactors;
+      },
+      get delivery() {
+        return delivery;
+      },
+      outbound: openOutbound(world.fetch ?? fetch),
+      blind: () => blindTime.intervals(),
+      refused: () => blindTime.refused(),
+      async tick() {
+        await blindTime.tick(); // before anybody judges by it
+        if (trouble !== undefined) await probe(hub);
+        if (listens) await takeRules(hub);
+        await runner.tick();
+      },
       remember<T>(question: string, find: () => T | undefined): T | undefined {
         const known = remembered.get(question) as T | undefined;
         if (known !== undefined) return known;
@@ -187,9 +200,10 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
       },
       storageFailed(error) {
         if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error))) removeReadFile(model.file);
-        world.onFatal(error);
+        log.failed(error);
       },
       parked: () => model.parked(),
+      logPlace,
       trouble: () => trouble,
       catchUp() {
         if (trouble === undefined || model.checkpoint().position >= log.head().position) return;
@@ -211,6 +225,7 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         const changed = changedSections(config, next);
         const taken = changed.filter((section) => reloadable.includes(section));
         config = { ...config, ...Object.fromEntries(taken.map((section) => [section, next[section]])) };
+        void takeRules(hub);
         return { taken, needRestart: changed.filter((section) => !taken.includes(section)) };
       },
       switchTo(file) {
@@ -229,20 +244,45 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
         return { file, position: next.checkpoint().position };
       },
       async close() {
-        await hub.runner.stop();
+        await runner.stop();
+        await stopLimits();
+        await stopRecoveries();
+        await reactors.stop();
+        await delivery.stop();
         clearInterval(ticking);
         clearTimeout(committing);
-        stopHeartbeat();
-        removeHeartbeat(dir); // while the folder is ours
+        await blindTime.stop();
+        stopHeartbeat(); // while the folder is ours
         for (const step of undo.toReversed()) step();
       },
     };
-    const stopHeartbeat = startHeartbeat(dir, now, (error) =>
-      logger.warn({ error: String(error) }, 'the heartbeat file cannot be touched'),
+    const { listens = true, clocks = null } = world;
+    const before = missedBefore(log, lastLife(dir), now());
+    const blindTime = watchBlindTime({ hub, clocks, listens, before });
+    if (listens) {
+      await blindTime.tick(); // before anything is heard
+      await takeRules(hub);
+    }
+    const runner = startRunner(log.db, schedulesOf(hub), now);
+    const reactors = startReactors(hub, reactorsOf(hub));
+    const stopLimits = watchLimits(hub);
+    const stopRecoveries = watchRecoveries(hub);
+    const delivery = startDelivery(hub);
+    const stopHeartbeat = listens
+      ? startHeartbeat(dir, blindTime.heardUntil, (error) =>
+          logger.warn({ error: String(error) }, 'the heartbeat file cannot be touched'),
+        )
+      : () => {};
+    undo.push(
+      keepReserve(dir, log.beside, (error) =>
+        logger.debug({ error: String(error) }, 'no room for a reserve'),
+      ),
     );
     const ticking = setInterval(() => {
-      if (trouble !== undefined) void probe(hub);
-      void hub.runner.tick().catch((error) => logger.error({ error: String(error) }, 'schedules'));
+      void hub.tick().catch((error) => {
+        if (isFatal(error)) log.failed(error);
+        else logger.error({ error: String(error) }, 'schedules');
+      });
     }, 1_000);
     ticking.unref();
     return hub;
@@ -253,49 +293,7 @@ export async function openHub(initial: HubConfig, world: World): Promise<Hub> {
   }
 }
 
-/**
- * Finds out whether there is room again: who asks `/readyz` before sending anything would else wait for ever. Writes
- * as much as an event might need, and nothing that stays; what still fails is what `hub.trouble` says.
- */
-async function probe(hub: Hub): Promise<void> {
-  const { db } = hub.log;
-  const alongside = () => {
-    db.exec("INSERT INTO answers VALUES ('probe', '', x'', 0, 0, 0, hex(zeroblob(16384)))");
-    db.exec("DELETE FROM answers WHERE scope = 'probe'");
-  };
-  try {
-    hub.catchUp();
-    await hub.append([], { alongside });
-  } catch (error) {
-    hub.logger.debug({ error: String(error) }, 'still no room');
-  }
-}
-
 const pick = ({ acceptLoss, groupCommit }: World) => ({
   ...(acceptLoss === undefined ? {} : { acceptLoss }),
   ...(groupCommit === undefined ? {} : { groupCommit }),
 });
-
-/** What `hub reload` takes; the rest needs a restart (doors, folders, keys, the zone of running schedules). */
-const reloadable: readonly (keyof HubConfig)[] = [
-  'notifications',
-  'retention',
-  'alerting',
-  'thresholds',
-  'correlation',
-  'delivery',
-  'heartbeat',
-  'events',
-];
-
-const changedSections = (before: HubConfig, after: HubConfig): (keyof HubConfig)[] =>
-  (Object.keys(after) as (keyof HubConfig)[]).filter(
-    (section) => spelled(before[section]) !== spelled(after[section]),
-  );
-
-/** With what secrets say: two of them print alike. Compared, never shown. */
-const spelled = (section: unknown) =>
-  JSON.stringify(section, function (this: Record<string, unknown>, name, value) {
-    const given = this[name] as { reveal?: () => string } | null;
-    return typeof given?.reveal === 'function' ? given.reveal() : value;
-  });

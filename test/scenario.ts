@@ -5,9 +5,10 @@ import { onTestFinished } from 'vitest';
 import type { NewEvent, Recorded } from '../schema/event.ts';
 import { loadConfig } from '../src/config.ts';
 import { serveHub } from '../src/http/server.ts';
-import { type Hub, openHub, type World } from '../src/hub.ts';
+import { type Hub, openHub } from '../src/hub.ts';
 import { hashOf } from '../src/keys.ts';
 import { makeLogger } from '../src/logger.ts';
+import type { World } from '../src/world.ts';
 
 export { hashOf };
 
@@ -39,8 +40,10 @@ export interface Scenario {
   get(path: string, asked?: Asked): Promise<Answered>;
   post(path: string, body: unknown, asked?: Asked): Promise<Answered>;
   send(method: string, path: string, body?: unknown, asked?: Asked): Promise<Answered>;
-  /** what was appended since the scenario began */
+  /** what clients, operators and the clock caused since the scenario began */
   appended(): Recorded[];
+  /** what reactors decided because of it, once they have read everything */
+  decided(): Promise<Recorded[]>;
   /** stops the hub and opens it again on the same folder, with these variables changed */
   restart(changed?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
@@ -103,6 +106,8 @@ export async function given(
   if (past.length > 0) await hub!.append(past);
   const startsAt = hub!.log.head().position;
 
+  const since = (position: number) => [...hub.log.read(position, 1_000_000)];
+
   async function send(
     method: string,
     path: string,
@@ -144,7 +149,11 @@ export async function given(
     send,
     get: (path, asked) => send('GET', path, undefined, asked),
     post: (path, body, asked) => send('POST', path, body, asked),
-    appended: () => [...hub.log.read(startsAt, 1_000_000)],
+    appended: () => since(startsAt).filter(({ cause }) => cause === undefined),
+    async decided() {
+      await hub.reactors.settled();
+      return since(startsAt).filter(({ cause }) => cause !== undefined);
+    },
     async restart(changed = {}) {
       await stop();
       await start(changed);

@@ -88,6 +88,20 @@ describe('a daily schedule', () => {
       '05:00',
       ['2026-10-24T03:00:00.000Z', '2026-10-25T04:00:00.000Z', '2026-10-26T04:00:00.000Z'],
     ],
+    [
+      'the clocks go forward next year, long before 05:00',
+      '2027-03-27',
+      '2027-03-29',
+      '05:00',
+      ['2027-03-27T04:00:00.000Z', '2027-03-28T03:00:00.000Z', '2027-03-29T03:00:00.000Z'],
+    ],
+    [
+      'the clocks go back and it is due in the hour that is there once, behind the two',
+      '2026-10-24',
+      '2026-10-26',
+      '03:00',
+      ['2026-10-24T01:00:00.000Z', '2026-10-25T02:00:00.000Z', '2026-10-26T02:00:00.000Z'],
+    ],
   ])('runs once a date when %s', async (_, first, last, time, expected) => {
     const { moments, live } = given(dailyAt(time, zone), `${first}T00:00:00Z`);
     await live(`${last}T12:00:00Z`);
@@ -169,6 +183,19 @@ describe('a schedule of every minute', () => {
       '2026-11-21T12:09:30Z',
     );
     expect(moments).toEqual(['2026-11-21T12:01:00.000Z', '2026-11-21T12:09:00.000Z']);
+  });
+
+  test.each([
+    ['forward', '2026-03-29T00:55:00Z'],
+    ['back', '2026-10-25T00:55:00Z'],
+    ['forward next year', '2027-03-28T00:55:00Z'],
+  ])('neither skips nor repeats a minute when the local clocks go %s', async (_, from) => {
+    const { moments, tick } = given(every(minuteMs), from);
+    const minutes = Array.from({ length: 70 }, (_, n) =>
+      new Date(at(from) + (n + 1) * minuteMs).toISOString(),
+    );
+    await tick(...minutes);
+    expect(moments).toEqual(minutes);
   });
 
   test('goes on within minutes after the clock was years ahead', async () => {

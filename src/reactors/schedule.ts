@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { Cron } from 'croner';
+import { isFatal } from '../log/storage-error.ts';
 
 /** When something runs: every so many ms, or once a local day. */
 export type When = { every: number } | { dailyAt: string; zone: string };
@@ -24,11 +25,16 @@ export interface RunState {
   /** what the last run said of itself, or why it failed */
   outcome: string | null;
   failed: boolean;
+  /** ms; since when it runs, null while it does not */
+  runningSince: number | null;
   nextAt: number;
 }
 
 export interface Runner {
-  /** Runs what is due, one after the other. The hub calls it every second; tests hand in their clock. */
+  /**
+   * Starts what is due, each schedule beside the others and never twice at once, and waits for all that run. The hub
+   * calls it every second; tests hand in their clock.
+   */
   tick(): Promise<void>;
   states(): RunState[];
   stop(): Promise<void>;
@@ -55,7 +61,8 @@ export function nextDue(when: When, now: number): number {
   return cronOf(when).nextRun(new Date(now))!.getTime();
 }
 
-const periodOf = (when: When) => ('every' in when ? Math.max(when.every, 300_000) : 86_400_000);
+/** How far ahead of now the last run may stand before it is the clock that was wrong. */
+const periodOf = (when: When) => ('every' in when ? when.every : 2 * 86_400_000);
 
 /** A daily schedule that was moved to a later hour has had its turn today. */
 function isSameDate(when: When, left: number, right: number): boolean {
@@ -88,7 +95,7 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
   const setBack = db.prepare<[string, string]>('UPDATE runs SET due = ? WHERE name = ?');
   const failed = new Map<string, boolean>();
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
+  const running = new Map<string, { since: number; done: Promise<void> }>();
   const startedAt = now();
 
   /** The moment to run for, or undefined when there is none. A schedule never seen before waits for its next moment. */
@@ -102,7 +109,7 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
       return undefined;
     }
     const lastMoment = Number(last.due);
-    if (lastMoment - now() > 2 * periodOf(when)) {
+    if (lastMoment - now() > periodOf(when)) {
       setBack.run(String(moment), name); // the clock was years ahead once: that must not stop time
       return undefined;
     }
@@ -111,31 +118,33 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
 
   async function runOne(schedule: Schedule, moment: number): Promise<void> {
     const start = performance.now();
-    begin.run(schedule.name, String(moment), now());
     let outcome: string;
+    let fatal: unknown;
+    begin.run(schedule.name, String(moment), now());
     try {
       outcome = await schedule.run(moment, stopping.signal);
       failed.set(schedule.name, false);
     } catch (error) {
       outcome = error instanceof Error ? error.message : String(error);
       failed.set(schedule.name, true);
+      if (isFatal(error)) fatal = error;
     }
     if (db.open) finish.run(Math.round(performance.now() - start), outcome, schedule.name);
+    if (fatal !== undefined) throw fatal; // the storage: nothing may be tried again in this process
   }
 
-  async function runDue(): Promise<void> {
-    for (const schedule of schedules) {
-      const moment = stopping.signal.aborted ? undefined : due(schedule);
-      if (moment !== undefined) await runOne(schedule, moment);
-    }
+  function startDue(schedule: Schedule): void {
+    if (running.has(schedule.name)) return;
+    const moment = due(schedule);
+    if (moment === undefined) return;
+    const done = runOne(schedule, moment).finally(() => running.delete(schedule.name));
+    running.set(schedule.name, { since: now(), done });
   }
 
   return {
     async tick() {
-      running ??= runDue().finally(() => {
-        running = undefined;
-      });
-      await running;
+      for (const schedule of stopping.signal.aborted ? [] : schedules) startDue(schedule);
+      await Promise.all([...running.values()].map(({ done }) => done));
     },
     states: () =>
       schedules.map(({ name, when }) => {
@@ -146,12 +155,13 @@ export function startRunner(db: Database, schedules: readonly Schedule[], now: (
           lastDurationMs: row?.duration_ms ?? null,
           outcome: row?.outcome ?? null,
           failed: failed.get(name) ?? false,
+          runningSince: running.get(name)?.since ?? null,
           nextAt: nextDue(when, now()),
         };
       }),
     async stop() {
       stopping.abort();
-      await running;
+      await Promise.allSettled([...running.values()].map(({ done }) => done));
     },
   };
 }

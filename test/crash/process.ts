@@ -24,19 +24,25 @@ export const configOf = (dir: string): HubConfig => loadConfig({ env: envFor(dir
 export interface HubProcess {
   url: string;
   kill(): Promise<void>;
+  /** lets it stand still, as a frozen container does, until `goOn` */
+  pause(): void;
+  goOn(): void;
   /** resolves with the exit code of a clean stop */
   terminate(): Promise<number | null>;
 }
 
 /** Spawns the hub; it may die before it says anything. */
-export function spawnHub(dir: string): {
+export function spawnHub(
+  dir: string,
+  env: Record<string, string> = {},
+): {
   child: ChildProcess;
   said: Promise<string>;
   dead: Promise<unknown>;
 } {
   const child = spawn(process.execPath, [launcher, 'serve'], {
     cwd: dir, // no hub.yaml of somebody's checkout
-    env: { PATH: process.env.PATH, ...envFor(dir) },
+    env: { PATH: process.env.PATH, ...envFor(dir), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const dead = once(child, 'exit');
@@ -57,14 +63,16 @@ export function spawnHub(dir: string): {
 }
 
 /** A hub as a process of its own, serving. */
-export async function serve(dir: string): Promise<HubProcess> {
-  const { child, said, dead } = spawnHub(dir);
+export async function serve(dir: string, env: Record<string, string> = {}): Promise<HubProcess> {
+  const { child, said, dead } = spawnHub(dir, env);
   return {
     url: await said,
     async kill() {
       child.kill('SIGKILL');
       await dead;
     },
+    pause: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     async terminate() {
       child.kill('SIGTERM');
       await dead;
