@@ -1,9 +1,12 @@
 import { chmodSync, existsSync, linkSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { refusalOf } from './access.ts';
 import { HubError } from './errors.ts';
 import { sync, writeOnce } from './files.ts';
 import type { Hub } from './hub.ts';
+import { isFull } from './log/storage-error.ts';
 
 /*
  * Two files. The backup is a SQLite database: a copy of log.db (without the sessions of people), and beside its tables
@@ -49,8 +52,9 @@ export interface BackedUp {
 
 /**
  * Copies the log and the blobs of a running hub into one file, and the keys into another when asked to. On disk when it
- * resolves; a file that exists is never touched.
- * @throws HubError usage for a file that exists or a folder that does not
+ * resolves; a file that exists is never touched. Checking the copy is the caller's: here it would hold up the boxes.
+ * @throws HubError usage for a file that exists, or a folder that does not or that the hub's user may not write;
+ *   unavailable when there is no room for it
  */
 export async function backUp(
   hub: Hub,
@@ -69,14 +73,18 @@ export async function backUp(
       },
     });
     chmodSync(part, 0o600);
-    const { position, blobs, bytes } = finish(part, hub);
+    const { position, blobs, bytes } = await finish(part, hub);
     linkSync(part, file);
     rmSync(part);
     sync(dirname(file));
     const keysKept = keys ? writeKeys(hub, keys) : null;
-    note(hub, 'backup', `${file}, up to position ${position}`);
-    if (keysKept) note(hub, 'backup-keys', keysKept.file);
     return { file, position, blobs, bytes, keys: keysKept, durationMs: performance.now() - started };
+  } catch (cause) {
+    if (!isFull(cause)) throw cause;
+    throw new HubError('unavailable', `there is no room for a backup in ${dirname(file)}`, {
+      hint: 'make room there, or give a file on another disk; nothing of it was kept',
+      cause,
+    });
   } finally {
     for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
   }
@@ -90,51 +98,65 @@ function refuse(path: string): void {
     });
   if (!existsSync(dirname(path)))
     throw new HubError('usage', `there is no folder ${dirname(path)}`, { hint: 'make it first' });
+  const refusal = refusalOf(dirname(path));
+  if (refusal !== undefined)
+    throw new HubError('usage', `${dirname(path)} ${refusal}`, {
+      hint: 'it is the hub that writes a backup: give its user that folder, or name another',
+    });
 }
 
-/** Turns a copy of the log into a backup: one file, no sessions, the blobs, and what it is. */
-function finish(part: string, hub: Hub): { position: number; blobs: number; bytes: number } {
+/** Turns a copy of the log into a backup: one file, no sessions, the blobs (one a turn: ingest goes first), and what it is. */
+async function finish(part: string, hub: Hub): Promise<{ position: number; blobs: number; bytes: number }> {
   const db = new Database(part);
   try {
     db.pragma('journal_mode = DELETE');
-    db.pragma('synchronous = FULL');
+    db.pragma('synchronous = OFF'); // it gets its name when all of it is on disk: see below
     const head = db
       .prepare<[], { log_id: string; position: number; hash: string }>(
         "SELECT h.log_id, h.position, coalesce(lower(hex(e.digest)), '') AS hash FROM head h LEFT JOIN events e ON e.position = h.position",
       )
       .get()!;
+    db.exec(`
+      DELETE FROM sessions; -- whoever signed out meanwhile stays out
+      DELETE FROM answers;
+      CREATE TABLE backup (format INTEGER NOT NULL, made_at INTEGER NOT NULL, log_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+      CREATE TABLE backup_blobs (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    `);
+    db.prepare('INSERT INTO backup VALUES (?, ?, ?, ?, ?)').run(
+      backupFormat,
+      hub.now(),
+      head.log_id,
+      head.position,
+      head.hash,
+    );
+    const insert = db.prepare<[string, Buffer]>('INSERT INTO backup_blobs VALUES (?, ?)');
+    const folder = join(hub.dir, 'blobs');
     let blobs = 0;
-    db.transaction(() => {
-      db.exec(`
-        DELETE FROM sessions; -- whoever signed out meanwhile stays out
-        DELETE FROM answers;
-        CREATE TABLE backup (format INTEGER NOT NULL, made_at INTEGER NOT NULL, log_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-        CREATE TABLE backup_blobs (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-      `);
-      db.prepare('INSERT INTO backup VALUES (?, ?, ?, ?, ?)').run(
-        backupFormat,
-        hub.now(),
-        head.log_id,
-        head.position,
-        head.hash,
-      );
-      const insert = db.prepare<[string, Buffer]>('INSERT INTO backup_blobs VALUES (?, ?)');
-      const folder = join(hub.dir, 'blobs');
-      // after the log: a blob is on disk before the fact that names it
-      for (const digest of readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name))) {
-        insert.run(digest, readFileSync(join(folder, digest)));
-        blobs += 1;
-      }
-    })();
+    // after the log: a blob is on disk before the fact that names it
+    for (const digest of readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name))) {
+      insert.run(digest, readFileSync(join(folder, digest)));
+      blobs += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const bytes = db
       .prepare<[], number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size')
       .pluck()
       .get()!;
     db.close();
-    sync(part);
+    await syncAside(part);
     return { position: head.position, blobs, bytes };
   } finally {
     if (db.open) db.close();
+  }
+}
+
+/** Brings a file to disk without holding up the event loop: gigabytes take seconds. */
+async function syncAside(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -161,9 +183,4 @@ function writeKeys(
   };
   if (!writeOnce(file, `${JSON.stringify(content, null, 2)}\n`)) refuse(file);
   return { file, keys: Object.keys(keys).length, expiresAt, masterKey: masterKey !== null };
-}
-
-/** For the doctor, who asks when the last one was made. */
-function note(hub: Hub, name: string, outcome: string): void {
-  hub.log.db.prepare('INSERT OR REPLACE INTO runs VALUES (?, NULL, ?, 0, ?)').run(name, hub.now(), outcome);
 }

@@ -6,19 +6,30 @@ import { openDb, type Projection } from '../projections/projection.ts';
 import type { HubConfig } from '../schema/config.ts';
 import { dayOf } from '../schema/summary.ts';
 import { counted, duration } from '../views/format.ts';
+import { type LastBackups, lastBackups } from './backup-notes.ts';
 import { bad, type Check, dayMs, ok, warn } from './doctor-check.ts';
 import { HubError } from './errors.ts';
 import { openToRead } from './folder.ts';
 import { masterKeyPlace } from './keys.ts';
 import { readHeadMark } from './log/head-mark.ts';
 import { sqliteCode } from './log/storage-error.ts';
+import { rescue } from './log-file.ts';
 import { currentReadFile } from './read-file.ts';
+import type { Status } from './status.ts';
 
 type Env = Record<string, string | undefined>;
 
 /** What the log, its keys and its read file say. */
-export function ofLog(config: HubConfig, env: Env, now: number, projections: readonly Projection[]): Check[] {
+export function ofLog(
+  config: HubConfig,
+  env: Env,
+  now: number,
+  projections: readonly Projection[],
+  serving: Status | undefined,
+): Check[] {
   const dir = config.server.data_dir;
+  if (serving && serving.logPlace !== 'there')
+    return [bad(`log.db was ${serving.logPlace} while the hub serves`, rescue)];
   const mark = readHeadMark(dir);
   if (!existsSync(join(dir, 'log.db'))) {
     if (!mark) return [warn('there is no log yet', 'the first start makes it')];
@@ -48,7 +59,7 @@ export function ofLog(config: HubConfig, env: Env, now: number, projections: rea
       ofMasterKey(config, env),
       ...ofBackups(log.db, now),
       ...(lastAt === undefined ? [] : [ofClock(lastAt, now)]),
-      ...ofReadFile(currentReadFile(dir, projections), head.position, now),
+      ...ofReadFile(currentReadFile(dir, projections), head.position, now, serving),
     ];
   } finally {
     log.close();
@@ -86,29 +97,48 @@ function ofMasterKey(config: HubConfig, env: Env): Check {
   );
 }
 
+const keepApart =
+  'hub backup <file> --keys <file>, the two kept apart, and a copy of the master key at a third place';
+
 function ofBackups(db: Database.Database, now: number): Check[] {
-  const last = db.prepare<[string], { started_at: number; outcome: string }>(
-    'SELECT started_at, outcome FROM runs WHERE name = ?',
-  );
-  const data = last.get('backup');
-  const keys = last.get('backup-keys');
-  const age = (at: number) => `${duration(now - at)} ago`;
-  return [
-    data === undefined
-      ? warn('no backup was ever made', 'hub backup <file> --keys <file>')
-      : now - data.started_at > 7 * dayMs
-        ? warn(`the last backup was made ${age(data.started_at)}: ${data.outcome}`, 'make one every night')
-        : ok(`the last backup was made ${age(data.started_at)}: ${data.outcome}`),
-    keys === undefined || now - keys.started_at > 30 * dayMs
-      ? warn(
-          'a backup of the data alone could not be opened: there is no young backup of the keys',
-          'hub backup <file> --keys <file>, the two kept apart, and a copy of the master key at a third place',
-        )
-      : ok(
-          `the keys were backed up ${age(keys.started_at)}: ${keys.outcome}; with the master key they open a backup`,
-        ),
-  ];
+  const { data, keys, damage } = lastBackups(db);
+  const damaged =
+    damage === undefined
+      ? []
+      : [bad(`the last backup found the log damaged: ${damage}`, 'hub verify says what, and what to do')];
+  return [...damaged, ofData(data, now), ofKeys(keys, now)];
 }
+
+function ofData(data: LastBackups['data'], now: number): Check {
+  if (data === undefined) return warn('no backup was ever made', 'hub backup <file> --keys <file>');
+  const what = `the last backup was made ${duration(now - data.at)} ago: ${data.file}, up to position ${data.position}`;
+  if (data.is === 'gone')
+    return warn(
+      `${what}; it is not there any more`,
+      'moved to a safe place: good; else make another one now',
+    );
+  if (now - data.at > 7 * dayMs) return warn(what, 'make one every night');
+  return ok(data.is === 'unseen' ? `${what} (its folder cannot be seen from here)` : what);
+}
+
+function ofKeys(keys: LastBackups['keys'], now: number): Check {
+  if (keys === undefined || now - keys.at > 30 * dayMs)
+    return warn(
+      'a backup of the data alone could not be opened: there is no young backup of the keys',
+      keepApart,
+    );
+  const what = `the keys were backed up ${duration(now - keys.at)} ago: ${keys.file}`;
+  if (keys.expiresAt <= now) return warn(`${what}; that file has expired, and restore refuses it`, keepApart);
+  if (keys.is === 'gone')
+    return warn(
+      `${what}; it is not there any more`,
+      'moved to a safe place: good; else make another one now',
+    );
+  return ok(`${what}, good until ${day(keys.expiresAt)}; with the master key it opens a backup`);
+}
+
+const day = (at: number) =>
+  Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : 'what it says itself';
 
 function ofClock(lastAt: number, now: number): Check {
   if (now >= lastAt - 5 * 60_000) return ok(`the clock says ${new Date(now).toISOString()}`);
@@ -118,7 +148,11 @@ function ofClock(lastAt: number, now: number): Check {
   );
 }
 
-function ofReadFile(file: string, head: number, now: number): Check[] {
+function ofReadFile(file: string, head: number, now: number, serving: Status | undefined): Check[] {
+  if (serving && !serving.readFileThere)
+    return [
+      bad('the read file was removed while the hub serves', 'hub rebuild folds another one; nothing is lost'),
+    ];
   if (!existsSync(file))
     return [warn('no read file of this version yet', 'the next start folds it; hub rebuild prepares it now')];
   const sqlite = new Database(file, { readonly: true, timeout: 200 });
@@ -146,6 +180,14 @@ function ofReadFile(file: string, head: number, now: number): Check[] {
             `clients sent ${counted(strange.length, 'thing')} that were not understood: ${top.join('; ')}`,
             'an update of the hub may know them; what was sent is kept',
           ),
+    ];
+  } catch (error) {
+    if (sqliteCode(error) === '') throw error;
+    return [
+      bad(
+        `${file} cannot be read: ${(error as Error).message}`,
+        'hub rebuild folds another one; nothing is lost',
+      ),
     ];
   } finally {
     sqlite.close();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { backUp } from './backup.ts';
+import { BackupNote, noteBackup } from './backup-notes.ts';
 import { HubError } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { statusOf } from './status.ts';
@@ -35,6 +36,8 @@ const works: Record<string, Work> = {
   'POST /internal/reload': (hub) => hub.reload(),
   'POST /internal/switch': (hub, body) => hub.switchTo(Switch.parse(body).file),
   'POST /internal/backup': (hub, body, onProgress) => backUp(hub, Backup.parse(body), onProgress),
+  'POST /internal/backup-checked': (hub, body) =>
+    hub.log.beside(() => noteBackup(hub.log.db, BackupNote.parse(body), hub.now())),
 };
 
 const mostBytes = 64 * 1024;

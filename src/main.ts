@@ -52,6 +52,7 @@ process.exit(
   await run(process.argv.slice(2), {
     env: process.env,
     now: Date.now,
+    uid: process.geteuid?.(),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

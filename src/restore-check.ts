@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { backupFormat, doorFiles } from './backup.ts';
 import { HubError } from './errors.ts';
 import { sqliteCode } from './log/storage-error.ts';
-import { checkLog, type Finding, type Progress } from './verify-log.ts';
+import { type CheckedLog, checkLog, type Finding, type Progress } from './verify-log.ts';
 
 const Keys = z.strictObject({
   format: z.literal('felhom-hub-keys-1'),
@@ -62,8 +62,25 @@ export function readKeys(file: string, logId: string, now: number): Keys {
   return keys;
 }
 
-/** Digests, chain and blobs of the backup itself. */
-export function check(db: Database.Database, file: string, onProgress: (progress: Progress) => void) {
+/** @throws HubError damaged when digests, chain or blobs of the backup itself do not hold */
+export function check(
+  db: Database.Database,
+  file: string,
+  onProgress: (progress: Progress) => void,
+): CheckedLog {
+  const { findings, ...checked } = inspect(db, onProgress);
+  if (findings.length === 0) return checked;
+  throw new HubError('damaged', `${file} is damaged; nothing was restored`, {
+    errors: findings.slice(0, 20).map(({ kind, message }) => ({ path: kind, message })),
+    hint: 'take another backup',
+  });
+}
+
+/** Reads a backup through: what it holds, and what of it does not hold. */
+export function inspect(
+  db: Database.Database,
+  onProgress: (progress: Progress) => void,
+): CheckedLog & { findings: Finding[] } {
   const findings: Finding[] = [];
   const hasBlob = db.prepare<[string], Buffer>('SELECT bytes FROM backup_blobs WHERE digest = ?').pluck();
   const steps = checkLog(
@@ -81,14 +98,7 @@ export function check(db: Database.Database, file: string, onProgress: (progress
   );
   for (;;) {
     const step = steps.next();
-    if (!step.done) {
-      onProgress(step.value);
-      continue;
-    }
-    if (findings.length === 0) return step.value;
-    throw new HubError('damaged', `${file} is damaged; nothing was restored`, {
-      errors: findings.slice(0, 20).map(({ kind, message }) => ({ path: kind, message })),
-      hint: 'take another backup',
-    });
+    if (step.done) return { ...step.value, findings };
+    onProgress(step.value);
   }
 }

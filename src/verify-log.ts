@@ -23,6 +23,8 @@ export interface Finding {
   table?: string;
   /** the primary key of the row that differs, as text */
   key?: string;
+  /** what is hit is a report: no link of the chain, and deleted by retention one day */
+  report?: true;
 }
 
 export interface Progress {
@@ -75,7 +77,8 @@ export function* checkLog(
       if (row.position > expected) found(gap(expected, row.position - 1));
       if (!digestHolds(row)) {
         const message = `the event at position ${row.position} is not what was written (its digest differs)`;
-        found({ kind: 'digest', position: row.position, message });
+        const report = row.chain === null && row.version === null ? { report: true as const } : {};
+        found({ kind: 'digest', position: row.position, message, ...report });
       }
       if (row.chain !== null) {
         seen.facts += 1;

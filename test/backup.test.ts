@@ -5,9 +5,9 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HubConfig } from '../schema/config.ts';
 import { backUp } from '../src/backup.ts';
-import { closeDays } from '../src/reactors/retention.ts';
 import { restore } from '../src/restore.ts';
 import { verify } from '../src/verify.ts';
+import { closeOnceBelieved } from './projections/nights.ts';
 import { fixture, given, noon, type Scenario } from './scenario.ts';
 
 const dayMs = 86_400_000;
@@ -27,7 +27,7 @@ async function past() {
   await report(scenario);
   scenario.clock.now = noon + 92 * dayMs;
   await report(scenario);
-  await closeDays(scenario.hub, scenario.clock.now, new AbortController().signal);
+  await closeOnceBelieved(scenario);
   return scenario;
 }
 
@@ -58,6 +58,22 @@ const elsewhere = ({ hub }: Scenario): HubConfig => ({
 
 const masterKeyOf = ({ dir }: Scenario) => ({
   HUB_MASTER_KEY: readFileSync(join(dir, 'master.key'), 'utf8').trim(),
+});
+
+test('blobs are copied one a turn: whoever reports meanwhile does not wait for all of them', async () => {
+  const scenario = await past();
+  for (let n = 0; n < 300; n++) scenario.hub.blobs.put(Buffer.from(`blob ${n}`));
+  let turns = 0;
+  let busy = true;
+  const turn = () => {
+    turns += 1;
+    if (busy) setImmediate(turn);
+  };
+  turn();
+  const { result } = await backedUp(scenario);
+  busy = false;
+  expect(result.blobs).toBeGreaterThan(300);
+  expect(turns).toBeGreaterThan(300);
 });
 
 test('a backup and its keys become the same hub in another folder', async () => {

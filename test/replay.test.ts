@@ -4,9 +4,9 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { projections } from '../projections/index.ts';
 import { openToRead } from '../src/folder.ts';
-import { closeDays } from '../src/reactors/retention.ts';
 import { replay } from '../src/replay.ts';
 import { compareTable } from '../src/verify-rows.ts';
+import { closeOnceBelieved } from './projections/nights.ts';
 import { fixture, given, noon, type Scenario } from './scenario.ts';
 
 const dayMs = 86_400_000;
@@ -81,7 +81,7 @@ test('a target before pruned telemetry says how much is missing', async () => {
   const scenario = await past();
   scenario.clock.now = noon + 93 * dayMs;
   await report(scenario, 93 * 24 * 60);
-  await closeDays(scenario.hub, scenario.clock.now, new AbortController().signal);
+  await closeOnceBelieved(scenario);
 
   expect((await replayed(scenario, '9')).missing).toEqual({ from: 1, to: 9, reports: 6 });
   const head = String(scenario.hub.log.head().position);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { AgentConfig } from '../../schema/agent-config.ts';
+import { wording } from '../config-wording.ts';
 import { HubError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -28,7 +29,7 @@ export function readAgentConfig(path: string | undefined, env: Environment): Age
   // A hub that is no object is left as it is: the schema says so better than a spread would.
   const merged = isObject(hub) ? { ...file, hub: { ...hub, ...overrides } } : file;
 
-  const result = AgentConfig.safeParse(merged);
+  const result = AgentConfig.safeParse(merged, { error: wording });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   if (issue === undefined) throw result.error;
@@ -87,8 +88,16 @@ function complaint(issue: z.core.$ZodIssue, path: string | undefined, overrides:
   const absent = issue.code === 'invalid_type' && variable !== undefined && !(String(key) in overrides);
   const message = source === variable ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
   return new HubError('bad_config', `${source}: ${message}`, {
-    hint: absent ? `set it in the file or as ${variable}` : example,
+    hint: absent ? `set it in the file or as ${variable}` : hintFor(key, issue),
   });
+}
+
+/** What to write instead; the whole example only where something whole is wrong. */
+function hintFor(key: unknown, issue: z.core.$ZodIssue): string {
+  if (key === 'poll_seconds') return 'leave it out (900): from the first answer on the hub says how often';
+  return issue.code === 'custom' && key === 'url'
+    ? 'the address that people use, such as https://hub.example.com'
+    : example;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { agoPhrase } from '../../views/format.ts';
+import { bodyOf, changing, type Given, withSettings } from './customer-settings.ts';
 import { throughDoor } from './door.ts';
 import { type AddCommand, configOption, examples, print, type Shell } from './shell.ts';
 import { harmless, tableLines } from './table.ts';
@@ -25,10 +26,11 @@ const json = ['--json', 'for scripts: what the API answers'] as const;
 export const customer: AddCommand = (program, shell) => {
   const group = program
     .command('customer')
-    .summary('take customers under management, list, block and unblock them')
+    .summary('take customers under management, list, edit, block and unblock them')
     .description('Works through the running hub; without one the data folder is opened for the moment.');
   create(group, shell);
   list(group, shell);
+  changing(group, shell, json);
   blocking(
     group,
     shell,
@@ -39,34 +41,10 @@ export const customer: AddCommand = (program, shell) => {
   blocking(group, shell, 'unblock', 'end a block', 'paid');
 };
 
-interface Create extends Common {
-  name?: string;
-  domain?: string;
-  email?: string;
-  language?: string;
-  timezone?: string;
-  site?: string;
-  tag?: string[];
-  notes?: string;
-  expectEvery?: string;
-  grace?: string;
-}
-
 function create(group: Command, shell: Shell): void {
-  group
-    .command('create <customer>')
+  withSettings(group.command('create <customer>'))
     .summary('take a customer under management')
     .description('Gives a customer settings and an API key for its controller. The key is shown this once.')
-    .option('--name <text>', 'its name, for people')
-    .option('--domain <domain>', 'the domain of its services')
-    .option('--email <address>', 'where it is reached')
-    .option('--language <hu|en>', 'the language of what it is told (default: hu)')
-    .option('--timezone <zone>', 'such as Europe/Budapest')
-    .option('--site <text>', 'where its boxes stand')
-    .option('--tag <tag...>', 'words to find it by')
-    .option('--notes <text>', 'for operators only')
-    .option('--expect-every <duration>', 'a report is expected this often: 15m, 6h')
-    .option('--grace <duration>', 'and may be this late')
     .option(...configOption)
     .option(...json)
     .addHelpText('after', () =>
@@ -78,18 +56,14 @@ function create(group: Command, shell: Shell): void {
         ],
       ]),
     )
-    .action(async (customerId: string, { config, json, tag, expectEvery, ...given }: Create) => {
-      const body = {
-        customer_id: customerId,
-        ...given,
-        ...(tag ? { tags: tag } : {}),
-        ...(expectEvery === undefined ? {} : { expect_every: expectEvery }),
-      };
-      const made = await throughDoor(shell, config, (door) =>
-        door.api<{ api_key: string }>('POST', '/api/v1/admin/customers', body),
-      );
+    .action(async (customerId: string, { config, json, ...given }: Given & Common) => {
+      const body = { customer_id: customerId, ...bodyOf(given) };
+      const { made, dir } = await throughDoor(shell, config, async (door, { config: { server } }) => ({
+        made: await door.api<{ api_key: string }>('POST', '/api/v1/admin/customers', body),
+        dir: server.data_dir,
+      }));
       if (json) return print(shell, JSON.stringify(made));
-      print(shell, `${customerId} is under management.`);
+      print(shell, `${customerId} is under management (data folder ${dir}).`);
       print(shell, `API key of its controller, shown only now: ${made.api_key}`);
     });
 }

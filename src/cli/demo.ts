@@ -11,6 +11,7 @@ import type { Hub } from '../hub.ts';
 import { type Door, doorAt } from './door.ts';
 import { progressBar } from './progress.ts';
 import { runHub } from './serve.ts';
+import { requireOwnFolder } from './settings.ts';
 import { type AddCommand, configOption, examples, print, type Shell } from './shell.ts';
 
 interface Options {
@@ -49,6 +50,7 @@ filled when it is empty, and gone on with when it is one of the demo's. --into o
     .action(async (options: Options) => {
       const read = () => loadConfig({ path: options.config, env: shell.env }).config;
       if (options.into === undefined) return live(shell, read, options);
+      requireOwnFolder(shell, resolve(options.into));
       const events = await fill(shell, at(read(), resolve(options.into)), options);
       print(
         shell,
@@ -72,7 +74,7 @@ async function fill(
   config: HubConfig,
   { customers, hosts, days, seed }: Options,
 ): Promise<number> {
-  const bar = progressBar(shell, labels.inventing);
+  const bar = progressBar(shell, labels.inventing, { lines: true });
   const past = { customers, hosts, days, seed, endsAt: shell.now() };
   try {
     return await fillFolder(config, shell.env, past, (what, done, of) => bar.show(done, of, labels[what]));
@@ -84,6 +86,7 @@ async function fill(
 async function live(shell: Shell, read: () => HubConfig, options: Options): Promise<void> {
   const configured = read().server.data_dir;
   const temporary = configured === resolve(configSchema.parse({}).server.data_dir);
+  if (!temporary) requireOwnFolder(shell, configured);
   const dir = temporary ? mkdtempSync(join(tmpdir(), 'hub-demo-')) : configured;
   const readAt = () => at(read(), dir);
   try {
@@ -92,6 +95,7 @@ async function live(shell: Shell, read: () => HubConfig, options: Options): Prom
     await runHub(shell, {
       configFile: options.config,
       read: readAt,
+      passing: temporary,
       beside: (hub, stopped) => goOn(shell, hub, fleet, stopped),
     });
   } finally {

@@ -9,6 +9,7 @@ import { readHeadMark } from '../log/head-mark.ts';
 import { makeLogger } from '../logger.ts';
 import type { Status } from '../status.ts';
 import { doorAt, isServed } from './door.ts';
+import { requireOwnFolder } from './settings.ts';
 import { type AddCommand, coloured, configOption, examples, print, type Shell } from './shell.ts';
 import { harmless } from './table.ts';
 
@@ -19,7 +20,7 @@ export const doctor: AddCommand = (program, shell) => {
     .command('doctor')
     .summary('what is wrong with this installation, and what to do')
     .description(
-      `Looks at settings, data folder, lock, head mark, keys, backups, disk, clock, read file and schedules. Changes nothing,
+      `Looks at settings, certificate, data folder, whose files lie in it, lock, head mark, keys, backups, disk, clock, read file and schedules. Changes nothing,
 and may run while the hub serves. Exit code 1 when something is bad; a warning is none.
 "verify" looks deeper, into every event.`,
     )
@@ -32,12 +33,16 @@ and may run while the hub serves. Exit code 1 when something is bad; a warning i
     .addHelpText('after', () => examples(shell, [['doctor', 'after installing, and when something is odd']]))
     .action(async ({ config, json, acceptLoss }: { config?: string; json?: true; acceptLoss?: true }) => {
       const loaded = loadConfig({ path: config, env: shell.env });
-      if (acceptLoss) await accept(shell, loaded);
-      const socket = join(loaded.config.server.data_dir, 'hub.sock');
+      const dir = loaded.config.server.data_dir;
+      if (acceptLoss) {
+        requireOwnFolder(shell, dir);
+        await accept(shell, loaded);
+      }
+      const socket = join(dir, 'hub.sock');
       const serving = (await isServed(socket))
         ? await doorAt(shell, socket).internal<Status>('GET', '/internal/status')
         : undefined;
-      const checks = examine(loaded, shell.env, shell.now(), serving, projections);
+      const checks = examine(loaded, shell.env, shell.now(), serving, projections, shell.uid);
       if (checks.some(({ level }) => level === 'bad')) shell.exitCode = 1;
       if (json) print(shell, JSON.stringify(checks));
       else tell(shell, checks);
@@ -67,6 +72,7 @@ async function accept(shell: Shell, { config }: LoadedConfig): Promise<void> {
   const start = {
     env: shell.env,
     now: shell.now,
+    listens: false,
     logger: makeLogger('warn'),
     onFatal: () => process.exit(1),
   };

@@ -1,12 +1,13 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { type LoadedConfig, loadConfig } from '../config.ts';
+import type { LoadedConfig } from '../config.ts';
 import { HubError, type HubErrorCode } from '../errors.ts';
 import type { Line } from '../local-door.ts';
 import { requireLog } from '../log/reader.ts';
 import { makeLogger } from '../logger.ts';
 import { announceFirst } from './announce.ts';
 import { progressBar } from './progress.ts';
+import { settingsFor } from './settings.ts';
 import { exitCodeOf, linesOfAny, note, type Shell } from './shell.ts';
 
 /** The hub's own socket, as a command uses it. */
@@ -20,14 +21,15 @@ export interface Door {
 /**
  * Runs a command against the hub of a data folder: the one that serves it, else one that is opened here under the lock
  * and closed again. Both are asked over the same socket.
- * @throws HubError not_found for a folder without a log, locked when a hub has it that does not answer (yet)
+ * @throws HubError not_found for a folder without a log, locked when a hub has it that does not answer (yet), and what
+ *   `settingsFor` does
  */
 export async function throughDoor<T>(
   shell: Shell,
   configFile: string | undefined,
   work: (door: Door, loaded: LoadedConfig) => Promise<T>,
 ): Promise<T> {
-  const loaded = loadConfig({ path: configFile, env: shell.env });
+  const loaded = settingsFor(shell, configFile);
   const dir = loaded.config.server.data_dir;
   const socket = join(dir, 'hub.sock');
   if (await isServed(socket)) return work(doorAt(shell, socket), loaded);
@@ -39,6 +41,7 @@ export async function throughDoor<T>(
   const hub = await openHub(loaded.config, {
     env: shell.env,
     now: shell.now,
+    listens: false,
     logger: makeLogger('warn'),
     onProgress: bar.show,
     onFatal: (error) => {
@@ -47,7 +50,7 @@ export async function throughDoor<T>(
     },
   });
   bar.end();
-  announceFirst(shell, hub, configFile, note); // not yet served once: results alone go to standard output
+  announceFirst(shell, hub, { configFile, say: note }); // not yet served once: results alone go to standard output
   try {
     const served = await serveSocket(hub);
     try {
@@ -60,14 +63,14 @@ export async function throughDoor<T>(
   }
 }
 
-/** Whether a hub answers at a socket. */
+/** Whether a hub answers at a socket, to this user. */
 export async function isServed(socket: string): Promise<boolean> {
   try {
     await send(socket, 'GET', '/healthz');
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return false;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR' || code === 'EACCES') return false;
     throw error;
   }
 }
@@ -113,7 +116,14 @@ interface Problem {
 function refused(status: number, problem: Problem | undefined): HubError {
   const code = problem?.type?.split(':').at(-1) ?? 'internal';
   const known = status >= 500 ? 'unavailable' : (code as HubErrorCode); // `type` is made from the code of a HubError
-  return new HubError(known, problem?.detail ?? `the hub answered ${status}`, { errors: problem?.errors });
+  const message = problem?.detail ?? `the hub answered ${status}`;
+  const errors = problem?.errors ?? [];
+  // the detail of one mistake is that mistake; of several, the first of them
+  if (errors.some(({ path, message: what }) => message === `${path || 'body'}: ${what}`))
+    return errors.length === 1
+      ? new HubError(known, message)
+      : new HubError(known, `${errors.length} mistakes`, { errors });
+  return new HubError(known, message, { errors });
 }
 
 /** One request; with `onLine` the body is handed over line by line, and only what is left behind the last one is kept. */

@@ -19,9 +19,17 @@ put that into auth.password_hash, or into auth.users for a person of that name.`
     .action(async () => {
       const password = shell.stdin.isTTY ? await asked(shell) : await firstLine(shell);
       if (password === '') throw new HubError('usage', 'no password was given');
+      if ([...password].length < shortest)
+        note(
+          shell,
+          `This password is short: ${shortest} characters or more would be hard to guess. Its hash all the same:`,
+        );
       print(shell, await hash(password));
     });
 };
+
+/** Below it, a stolen hash is a password found by trying. */
+const shortest = 12;
 
 async function asked(shell: Shell): Promise<string> {
   const password = await unseen(shell, 'Password: ');

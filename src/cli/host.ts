@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { agoPhrase } from '../../views/format.ts';
-import { HubError } from '../errors.ts';
-import { writeOnce } from '../files.ts';
-import type { Status } from '../status.ts';
-import { quoted } from './announce.ts';
+import type { HubError } from '../errors.ts';
+import { type Admitted, connect, connectFile } from './connect.ts';
 import { type Door, throughDoor } from './door.ts';
+import { changing } from './host-change.ts';
 import { type AddCommand, configOption, examples, note, print, type Shell } from './shell.ts';
 import { harmless, tableLines } from './table.ts';
 
@@ -39,10 +36,11 @@ const json = ['--json', 'for scripts: what the API answers'] as const;
 export const host: AddCommand = (program, shell) => {
   const group = program
     .command('host')
-    .summary('admit hosts and list them')
+    .summary('admit hosts, list them, give them new keys, remove them')
     .description('Works through the running hub; without one the data folder is opened for the moment.');
   create(group, shell);
   list(group, shell);
+  changing(group, shell, json);
 };
 
 function create(group: Command, shell: Shell): void {
@@ -70,31 +68,24 @@ bring it to the machine, and start the agent there.`,
       ]),
     )
     .action(async (customerId: string, options: Create) => {
-      const file = options.connect === undefined ? undefined : resolve(options.connect);
-      if (file !== undefined && existsSync(file)) throw taken(file);
-      await throughDoor(shell, options.config, async (door) => {
+      const file = connectFile(options.connect);
+      await throughDoor(shell, options.config, async (door, { config }) => {
         if (options.newCustomer) await makeCustomer(door, customerId, shell);
         const body = {
           customer_id: customerId,
           ...(options.hostId === undefined ? {} : { host_id: options.hostId }),
           ...(options.name === undefined ? {} : { display_name: options.name }),
         };
-        const made = await door.api<{ host_id: string; api_key: string }>(
-          'POST',
-          '/api/v1/admin/hosts',
-          body,
-        );
-        if (file === undefined) return show(shell, customerId, made, options.json);
-        const url = (await door.internal<Status>('GET', '/internal/status')).hub.url;
-        connect(shell, file, made, url, options);
+        const made = await door.api<Admitted>('POST', '/api/v1/admin/hosts', body);
+        if (!options.json)
+          print(shell, `${made.host_id} is a host of ${customerId} (data folder ${config.server.data_dir}).`);
+        if (file !== undefined) {
+          await connect(shell, made, { door, config, file, name: options.connect!, json: options.json });
+        } else if (options.json) print(shell, JSON.stringify(made));
+        else print(shell, `API key of its agent, shown only now: ${made.api_key}`);
       });
     });
 }
-
-const taken = (file: string) =>
-  new HubError('usage', `${file} exists already`, {
-    hint: 'it may hold the key of another host: give another name',
-  });
 
 async function makeCustomer(door: Door, customerId: string, shell: Shell): Promise<void> {
   try {
@@ -105,37 +96,6 @@ async function makeCustomer(door: Door, customerId: string, shell: Shell): Promi
   } catch (error) {
     if ((error as HubError).code !== 'conflict') throw error; // conflict: it is managed already
   }
-}
-
-function show(
-  shell: Shell,
-  customerId: string,
-  made: { host_id: string; api_key: string },
-  json: true | undefined,
-): void {
-  if (json) print(shell, JSON.stringify(made));
-  else {
-    print(shell, `${made.host_id} is a host of ${customerId}.`);
-    print(shell, `API key of its agent, shown only now: ${made.api_key}`);
-  }
-}
-
-function connect(
-  shell: Shell,
-  file: string,
-  { host_id, api_key }: { host_id: string; api_key: string },
-  url: string | null,
-  { connect: name = file, json }: Create,
-): void {
-  const hub = { url: url ?? 'https://hub.example.com', host_id, api_key };
-  if (!writeOnce(file, `${JSON.stringify({ hub }, null, 2)}\n`)) throw taken(file);
-  if (json) {
-    print(shell, JSON.stringify({ host_id, file, url: hub.url }));
-    return;
-  }
-  print(shell, `${host_id} is admitted; ${name} holds its key.`);
-  if (url === null) print(shell, `No hub serves now: put its address into ${name} (hub.url).`);
-  print(shell, `Start the agent on that machine: ${shell.self} agent --config ${quoted(name)}`);
 }
 
 function list(group: Command, shell: Shell): void {

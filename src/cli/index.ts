@@ -7,6 +7,11 @@ export const commands: Record<string, () => Promise<AddCommand>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   customer: async () => (await import('./customer.ts')).customer,
   host: async () => (await import('./host.ts')).host,
+  incident: async () => (await import('./incident.ts')).incident,
+  mute: async () => (await import('./mute.ts')).mute,
+  notice: async () => (await import('./notice.ts')).notice,
+  notify: async () => (await import('./notify.ts')).notify,
+  why: async () => (await import('./why.ts')).why,
   agent: async () => (await import('./agent.ts')).agent,
   log: async () => (await import('./log.ts')).log,
   verify: async () => (await import('./verify.ts')).verify,
@@ -16,5 +21,6 @@ export const commands: Record<string, () => Promise<AddCommand>> = {
   restore: async () => (await import('./restore.ts')).restore,
   reload: async () => (await import('./reload.ts')).reload,
   'hash-password': async () => (await import('./hash-password.ts')).hashPassword,
+  mail: async () => (await import('./mail.ts')).mail,
   demo: async () => (await import('./demo.ts')).demo,
 };

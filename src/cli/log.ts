@@ -1,9 +1,11 @@
 import type { Recorded } from '../../schema/event.ts';
-import { loadConfig } from '../config.ts';
+import { catalogue } from '../../schema/events/index.ts';
 import { HubError } from '../errors.ts';
 import { openToRead } from '../folder.ts';
 import { decodeRow, type Row } from '../log/row.ts';
-import { type AddCommand, coloured, configOption, examples, print, type Shell } from './shell.ts';
+import { nearest } from '../nearest.ts';
+import { settingsFor } from './settings.ts';
+import { type AddCommand, coloured, configOption, examples, note, print, type Shell } from './shell.ts';
 import { harmless } from './table.ts';
 
 interface Options {
@@ -46,8 +48,9 @@ What is personal in them is shown opened; what is secret (keys, tokens) stays se
       ]),
     )
     .action(async (options: Options) => {
-      const settings = loadConfig({ path: options.config, env: shell.env }).config;
+      const settings = settingsFor(shell, options.config).config;
       const opened = openToRead(settings, shell.env);
+      for (const line of strangeIn(opened, options)) note(shell, line);
       const stopping = new AbortController();
       process.on('SIGINT', () => stopping.abort()).on('SIGTERM', () => stopping.abort());
       try {
@@ -57,6 +60,25 @@ What is personal in them is shown opened; what is secret (keys, tokens) stays se
       }
     });
 };
+
+/** What of the choice nothing can match, now at least: an empty answer looks like a quiet log. */
+function strangeIn({ source: { log } }: Opened, { stream, type }: Options): string[] {
+  const has = (column: 'stream' | 'type', value: string) =>
+    log.db
+      .prepare<[string], number>(`SELECT 1 FROM events WHERE ${column} = ? LIMIT 1`)
+      .pluck()
+      .get(value) === 1;
+  const lines: string[] = [];
+  if (type !== undefined && !(type in catalogue) && !has('type', type)) {
+    const near = nearest(type, Object.keys(catalogue));
+    lines.push(`No event type is called ${type}${near === undefined ? '' : `: did you mean ${near}?`}`);
+  }
+  if (stream !== undefined && !has('stream', stream))
+    lines.push(
+      `No event of a stream ${stream} yet. Streams are called host-<id>, customer-<id>, settings-<id>, hub.`,
+    );
+  return lines;
+}
 
 async function show(
   shell: Shell,

@@ -1,7 +1,8 @@
-import type { Shell } from './shell.ts';
+import { note, type Shell } from './shell.ts';
 
 const redrawMs = 80;
 const width = 28;
+const lineEveryMs = 4_000;
 
 export interface ProgressBar {
   /** @param what replaces the label */
@@ -10,9 +11,12 @@ export interface ProgressBar {
   end(): void;
 }
 
-/** A bar on standard error while it is a terminal, else nothing at all. */
-export function progressBar(shell: Shell, label: string): ProgressBar {
-  if (!shell.stderr.isTTY) return { show() {}, end() {} };
+/**
+ * A bar on standard error while it is a terminal, else nothing at all: a nightly command fills no mail. With `lines`
+ * what is no terminal gets a line at the start of each thing and every few seconds, for those who wait for it.
+ */
+export function progressBar(shell: Shell, label: string, { lines = false } = {}): ProgressBar {
+  if (!shell.stderr.isTTY) return lines ? progressLines(shell, label) : { show() {}, end() {} };
   let drawnAt = Number.NEGATIVE_INFINITY;
   let drawn = false;
   let current = label;
@@ -37,5 +41,18 @@ export function progressBar(shell: Shell, label: string): ProgressBar {
     end() {
       if (drawn) shell.stderr.write('\r\u001b[K');
     },
+  };
+}
+
+function progressLines(shell: Shell, label: string): ProgressBar {
+  let told = { what: '', at: Number.NEGATIVE_INFINITY };
+  return {
+    show(done, of, what = label) {
+      const at = performance.now();
+      if (what === told.what && at - told.at < lineEveryMs) return;
+      told = { what, at };
+      note(shell, `${what}: ${of <= 0 ? 100 : Math.floor((100 * done) / of)} %`);
+    },
+    end() {},
   };
 }

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { projections } from '../../projections/index.ts';
 import type { HubConfig } from '../../schema/config.ts';
 import { counted } from '../../views/format.ts';
-import { loadConfig } from '../config.ts';
 import { fingerprintOf } from '../log/read-model.ts';
 import { type Rebuilt, rebuildBeside } from '../rebuild.ts';
 import type { Status } from '../status.ts';
 import { doorAt, isServed } from './door.ts';
 import { progressBar } from './progress.ts';
+import { settingsFor } from './settings.ts';
 import { type AddCommand, configOption, examples, print, type Shell } from './shell.ts';
 
 export const rebuild: AddCommand = (program, shell) => {
@@ -25,7 +25,7 @@ without one, the file is prepared for the next start of this version, which is t
       examples(shell, [['rebuild', 'after "verify" named a wrong row, or before an update']]),
     )
     .action(async ({ config, json }: { config?: string; json?: true }) => {
-      const settings = loadConfig({ path: config, env: shell.env }).config;
+      const settings = settingsFor(shell, config).config;
       const { file, position, durationMs } = await rebuildWhereItIs(shell, settings);
       if (json) return print(shell, JSON.stringify({ file, position, durationMs }));
       print(
@@ -37,21 +37,20 @@ without one, the file is prepared for the next start of this version, which is t
 
 /** A hub of this version that serves the folder takes the new file over; one of another version never looks at it. */
 async function rebuildWhereItIs(shell: Shell, config: HubConfig): Promise<Rebuilt> {
-  const rebuilt = foldBeside(shell, config);
   const socket = join(config.server.data_dir, 'hub.sock');
-  if (await isServed(socket)) {
-    const door = doorAt(shell, socket);
-    const { hub } = await door.internal<Status>('GET', '/internal/status');
-    if (hub.fingerprint === fingerprintOf(projections))
-      await door.internal('POST', '/internal/switch', { body: { file: rebuilt.file } });
-  }
+  const door = (await isServed(socket)) ? doorAt(shell, socket) : undefined;
+  const hub = (await door?.internal<Status>('GET', '/internal/status'))?.hub;
+  const inUse = hub?.fingerprint === fingerprintOf(projections) ? hub.readFile : undefined;
+  const rebuilt = foldBeside(shell, config, inUse);
+  if (door && inUse !== undefined)
+    await door.internal('POST', '/internal/switch', { body: { file: rebuilt.file } });
   return rebuilt;
 }
 
-function foldBeside(shell: Shell, config: HubConfig): Rebuilt {
+function foldBeside(shell: Shell, config: HubConfig, inUse: string | undefined): Rebuilt {
   const bar = progressBar(shell, 'folding the log');
   try {
-    return rebuildBeside(config, shell.env, (position, upTo) => bar.show(position, upTo));
+    return rebuildBeside(config, shell.env, (position, upTo) => bar.show(position, upTo), inUse);
   } finally {
     bar.end();
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { loadConfig } from '../config.ts';
 import { HubError } from '../errors.ts';
-import type { Reloaded } from '../hub.ts';
+import type { Reloaded } from '../world.ts';
 import { doorAt, isServed } from './door.ts';
+import { settingsFor } from './settings.ts';
 import { type AddCommand, configOption, examples, print } from './shell.ts';
 
 export const reload: AddCommand = (program, shell) => {
@@ -18,7 +18,7 @@ The running hub reads the file that it was started with; a mistake in it changes
     .option('--json', 'for scripts: {taken, needRestart}')
     .addHelpText('after', () => examples(shell, [['reload', 'after an edit of hub.yaml']]))
     .action(async ({ config, json }: { config?: string; json?: true }) => {
-      const dir = loadConfig({ path: config, env: shell.env }).config.server.data_dir;
+      const dir = settingsFor(shell, config).config.server.data_dir;
       const socket = join(dir, 'hub.sock');
       if (!(await isServed(socket))) {
         throw new HubError('usage', `no hub serves ${dir}`, {

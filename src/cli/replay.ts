@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { counted } from '../../views/format.ts';
-import { loadConfig } from '../config.ts';
+import { requireFolderOf } from '../access.ts';
 import { openToRead } from '../folder.ts';
 import { replay as replayLog } from '../replay.ts';
 import { progressBar } from './progress.ts';
+import { settingsFor } from './settings.ts';
 import { type AddCommand, coloured, configOption, examples, print } from './shell.ts';
 
 export const replay: AddCommand = (program, shell) => {
@@ -28,7 +29,8 @@ Nothing is sent and nothing is changed. Reports that were pruned since, and in n
       ]),
     )
     .action(async ({ to, out, config, json }: { to: string; out: string; config?: string; json?: true }) => {
-      const { source } = openToRead(loadConfig({ path: config, env: shell.env }).config, shell.env);
+      requireFolderOf(resolve(out));
+      const { source } = openToRead(settingsFor(shell, config).config, shell.env);
       const bar = progressBar(shell, 'folding the log');
       try {
         const result = await replayLog(source, { to, out: resolve(out), onProgress: bar.show });

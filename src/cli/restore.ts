@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { counted } from '../../views/format.ts';
-import { loadConfig } from '../config.ts';
 import { type Restored, restore as restoreFolder } from '../restore.ts';
 import { progressBar } from './progress.ts';
+import { settingsFor } from './settings.ts';
 import { type AddCommand, coloured, configOption, examples, print } from './shell.ts';
 
 export const restore: AddCommand = (program, shell) => {
@@ -35,7 +35,7 @@ HUB_MASTER_KEY: a backup made with --with-master-key brings it.`,
           json,
         }: { keys?: string; force?: boolean; config?: string; json?: true },
       ) => {
-        const settings = loadConfig({ path: config, env: shell.env }).config;
+        const settings = settingsFor(shell, config).config;
         const order = { file: resolve(file), keysFile: keys === undefined ? null : resolve(keys), force };
         const bar = progressBar(shell, 'checking the backup');
         let result: Restored;

@@ -1,11 +1,15 @@
 import type { HubConfig } from '../../schema/config.ts';
+import { machineClocks } from '../clocks.ts';
 import { loadConfig } from '../config.ts';
+import { ignoredInWords } from '../config-environment.ts';
 import { serveHub, serveSocket } from '../http/server.ts';
 import { type Hub, openHub } from '../hub.ts';
 import { type Logger, makeLogger } from '../logger.ts';
+import { checkTls } from '../tls.ts';
 import { announceFirst } from './announce.ts';
 import { progressBar } from './progress.ts';
-import { type AddCommand, configOption, examples, print, type Shell } from './shell.ts';
+import { settingsFor } from './settings.ts';
+import { type AddCommand, configOption, examples, note, print, type Shell } from './shell.ts';
 
 export const serve: AddCommand = (program, shell) => {
   program
@@ -26,6 +30,8 @@ A lost password: put one of "hash-password" into auth.password_hash, or remove p
       ]),
     )
     .action(async ({ config }: { config?: string }) => {
+      const { ignoredEnvironment } = settingsFor(shell, config);
+      if (ignoredEnvironment.length > 0) note(shell, ignoredInWords(ignoredEnvironment));
       await runHub(shell, {
         configFile: config,
         read: () => loadConfig({ path: config, env: shell.env }).config,
@@ -37,12 +43,18 @@ interface Run {
   configFile?: string | undefined;
   /** the settings: at start, and again for a reload */
   read: () => HubConfig;
+  /** the data folder goes when the hub ends */
+  passing?: boolean;
   /** runs beside the hub once its doors are open, until `stopped` */
   beside?: (hub: Hub, stopped: AbortSignal) => Promise<void>;
 }
 
 /** Opens the hub of a data folder with its doors, and serves until SIGTERM or SIGINT. */
-export async function runHub(shell: Shell, { configFile, read, beside }: Run): Promise<void> {
+export async function runHub(
+  shell: Shell,
+  { configFile, read, passing = false, beside }: Run,
+): Promise<void> {
+  checkTls(read()); // before the folder is opened, and the first start shows keys
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of ['SIGTERM', 'SIGINT']) process.removeAllListeners(signal); // the launcher's, for before this
@@ -51,7 +63,15 @@ export async function runHub(shell: Shell, { configFile, read, beside }: Run): P
   let doors: { close(): Promise<void> }[] = [];
   const onFatal = (error: unknown) => void endFatally(logger, error, doors);
   const bar = progressBar(shell, 'folding the log');
-  const world = { env: shell.env, now: shell.now, logger, reread: read, onFatal, onProgress: bar.show };
+  const world = {
+    env: shell.env,
+    now: shell.now,
+    clocks: machineClocks,
+    logger,
+    reread: read,
+    onFatal,
+    onProgress: bar.show,
+  };
   const hub = await openHub(read(), world).finally(bar.end);
   try {
     let first = false;
@@ -62,7 +82,7 @@ export async function runHub(shell: Shell, { configFile, read, beside }: Run): P
       doors = [served, socket];
       hub.url = served.url;
     } finally {
-      first = announceFirst(shell, hub, configFile); // also when no door opens: these keys are never shown again
+      first = announceFirst(shell, hub, { configFile, passing }); // also when no door opens: these keys are never shown again
     }
     const { position } = hub.log.head();
     if (!first) print(shell, `The hub is open at ${hub.url} (pid ${process.pid}, position ${position}).`);

@@ -10,6 +10,8 @@ export interface Shell {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
+  /** who runs it; undefined where the system has no such numbers */
+  uid: number | undefined;
   /** how this program was started, to be typed again: `npm run hub --` */
   self: string;
   /** what the process ends with, unless an error says otherwise: 0 fine, 1 found something wrong */
@@ -24,6 +26,10 @@ export const print = (shell: Shell, line = ''): void => void shell.stdout.write(
 
 /** What only a person wants to read: standard error, so that a pipe gets results alone. */
 export const note = (shell: Shell, line: string): void => void shell.stderr.write(`${line}\n`);
+
+/** A word as a shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -52,6 +58,8 @@ export function linesOfAny(error: unknown, debug: boolean): string[] {
   const stack = debug && error instanceof Error ? [String(error.stack)] : [];
   if (error instanceof HubError) return [...linesOf(error), ...stack];
   const message = error instanceof Error ? error.message : String(error);
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(sqliteCode(error)))
+    return [`the storage failed: ${message}`, ...stack, 'hint: hub doctor says whose files lie there'];
   if (sqliteCode(error) !== '')
     return [`the storage failed: ${message}`, ...stack, 'hint: hub verify says where'];
   const ofTheSystem = typeof (error as { code?: unknown }).code === 'string'; // no permission, no room, …: no bug of ours

@@ -1,7 +1,9 @@
-import { agoPhrase, bytes, counted } from '../../views/format.ts';
+import { agoPhrase, bytes, counted, duration } from '../../views/format.ts';
+import { rescue } from '../log-file.ts';
 import type { Status } from '../status.ts';
 import { throughDoor } from './door.ts';
 import { type AddCommand, coloured, configOption, examples, print, type Shell } from './shell.ts';
+import { standingLines } from './standing.ts';
 import { harmless, tableLines } from './table.ts';
 
 export const status: AddCommand = (program, shell) => {
@@ -10,10 +12,14 @@ export const status: AddCommand = (program, shell) => {
     .summary('how the hub stands')
     .description(
       `Shows where the log ends, how far it is folded, events that could not be folded, what the clock runs, and the disk.
-Exit code 1 while something is wrong: appends fail, the read models are behind, or an event is parked.`,
+Exit code 1 while something is wrong: appends fail, log or read file are gone, the read models are behind, or an event
+is parked.`,
     )
     .option(...configOption)
-    .option('--json', 'for scripts: position, parked, projections, reactors, disk (times in ms)')
+    .option(
+      '--json',
+      'for scripts: position, parked, projections, reactors, eventReactors, channels, notices, disk (times in ms)',
+    )
     .addHelpText('after', () =>
       examples(shell, [
         ['status', 'while the hub serves, or without it'],
@@ -24,7 +30,8 @@ Exit code 1 while something is wrong: appends fail, the read models are behind, 
       const stands = await throughDoor(shell, config, (door) =>
         door.internal<Status>('GET', '/internal/status'),
       );
-      if (stands.parked.length > 0 || stands.trouble !== null || stands.folded < stands.position)
+      const lost = stands.logPlace !== 'there' || !stands.readFileThere;
+      if (lost || stands.parked.length > 0 || stands.trouble !== null || stands.folded < stands.position)
         shell.exitCode = 1;
       if (json) print(shell, JSON.stringify(stands));
       else for (const line of linesOf(shell, stands)) print(shell, line);
@@ -33,7 +40,20 @@ Exit code 1 while something is wrong: appends fail, the read models are behind, 
 
 function linesOf(
   shell: Shell,
-  { hub, position, folded, trouble, parked, projections, reactors, disk }: Status,
+  {
+    hub,
+    position,
+    folded,
+    trouble,
+    logPlace,
+    readFileThere,
+    parked,
+    projections,
+    reactors,
+    blind,
+    disk,
+    ...standing
+  }: Status,
 ): string[] {
   const now = shell.now();
   const behind = folded < position ? coloured(shell, 'yellow', `, folded up to ${folded}`) : '';
@@ -42,9 +62,22 @@ function linesOf(
       ? 'No hub serves this data folder.'
       : `Serving at ${hub.url}, pid ${hub.pid}, started ${agoPhrase(hub.startedAt, now)}.`,
     ...(trouble === null ? [] : [coloured(shell, 'red', `Appends fail: ${trouble}`)]),
+    ...(logPlace === 'there'
+      ? []
+      : [coloured(shell, 'red', `log.db was ${logPlace} while the hub serves: ${rescue}.`)]),
+    ...(readFileThere
+      ? []
+      : [
+          coloured(
+            shell,
+            'red',
+            'The read file is gone while the hub serves: hub rebuild folds another one.',
+          ),
+        ]),
     `Log: position ${position}${behind}; ${bytes(disk.logBytes)}.`,
     `Read models: ${projections.map(({ name, version }) => `${name}@${version}`).join(', ')}; ${bytes(disk.readBytes)}.`,
     `Disk: ${bytes(disk.freeBytes)} of ${bytes(disk.totalBytes)} free at ${disk.dir}.`,
+    ...(blind.last === null ? [] : [blindLine(blind.count, blind.last, now)]),
     '',
     ...tableLines(
       ['by the clock', 'last', 'came to', 'next'],
@@ -55,6 +88,8 @@ function linesOf(
         new Date(nextAt).toISOString(),
       ]),
     ),
+    '',
+    ...standingLines(shell, standing),
     '',
     parked.length === 0
       ? 'Every event was folded.'
@@ -69,3 +104,7 @@ function linesOf(
     ),
   ];
 }
+
+/** When the hub heard nobody: none of that counts as a box's silence. */
+const blindLine = (times: number, { from, to, why }: NonNullable<Status['blind']['last']>, now: number) =>
+  `Heard nobody: ${counted(times, 'time')}, last for ${duration(to - from)} until ${agoPhrase(to, now)} (${why}).`;

@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { counted } from '../../views/format.ts';
-import { loadConfig } from '../config.ts';
+import { remedyOf } from '../damage.ts';
+import type { Status } from '../status.ts';
 import { type Verified, verify as verifyFolder } from '../verify.ts';
+import { doorAt, isServed } from './door.ts';
 import { progressBar } from './progress.ts';
+import { settingsFor } from './settings.ts';
 import { type AddCommand, coloured, configOption, examples, print, type Shell } from './shell.ts';
 import { harmless } from './table.ts';
 
@@ -20,22 +25,27 @@ Exit code 1 when anything is wrong. A wrong row alone is mended by "rebuild"; a 
     .option(...configOption)
     .option(
       '--json',
-      'for scripts: {position, events, facts, compared, findings: [{kind, message, position?, table?, key?}], more, durationMs}',
+      'for scripts: {position, events, facts, compared, findings: [{kind, message, position?, table?, key?, report?}], more, durationMs}',
     )
     .addHelpText('after', () =>
       examples(shell, [['verify', 'after a crash, before trusting a restored copy, or every night']]),
     )
     .action(async ({ config, json }: { config?: string; json?: true }) => {
+      const loaded = settingsFor(shell, config);
       const bar = progressBar(shell, labels.reading);
       let result: Verified;
       try {
-        const loaded = loadConfig({ path: config, env: shell.env });
         result = await verifyFolder(loaded.config, shell.env, {
           onProgress: (what, { done, of }) => bar.show(done, of, labels[what]),
         });
       } finally {
         bar.end();
       }
+      if (result.compared === null && (await readFileLost(shell, loaded.config.server.data_dir)))
+        result.findings.push({
+          kind: 'fold',
+          message: 'the read file of the running hub is gone',
+        });
       if (result.findings.length > 0) shell.exitCode = 1;
       if (json) print(shell, JSON.stringify(result));
       else tell(shell, result);
@@ -59,11 +69,22 @@ function tell(
       shell,
       `${counted(compared.rows, 'row')} compared with ${compared.file} at position ${compared.position}.`,
     );
-  else print(shell, 'No read file of this version was compared.');
-  print(
-    shell,
-    length === 0
-      ? coloured(shell, 'green', 'Everything holds.')
-      : coloured(shell, 'red', `${counted(length + more, 'thing')} wrong.`),
-  );
+  if (length > 0) {
+    print(shell, coloured(shell, 'red', `${counted(length + more, 'thing')} wrong.`));
+    print(shell, remedyOf(findings));
+  } else if (compared) print(shell, coloured(shell, 'green', 'Everything holds.'));
+  else {
+    print(
+      shell,
+      `${coloured(shell, 'yellow', 'The log holds; no read models were compared')}: there is no read file of this version. The next start folds one, or hub rebuild.`,
+    );
+  }
+}
+
+/** Whether a hub serves from a read file that somebody has removed. */
+async function readFileLost(shell: Shell, dir: string): Promise<boolean> {
+  const socket = join(dir, 'hub.sock');
+  if (!(await isServed(socket))) return false;
+  const { hub } = await doorAt(shell, socket).internal<Status>('GET', '/internal/status');
+  return !existsSync(hub.readFile);
 }

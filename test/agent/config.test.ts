@@ -46,6 +46,12 @@ test('the environment alone is enough', () => {
   });
 });
 
+test('an interval that no agent keeps is refused in words, with what to write instead', () => {
+  const error = refusal(file({ hub: { ...hub, poll_seconds: 5 } }));
+  expect(error.message).toMatch(/agent\.json: hub\.poll_seconds: must be at least 60$/);
+  expect(error.hint).toContain('leave it out');
+});
+
 test('a variable wins over the file, and an empty one does not', () => {
   const env = { FELHOM_AGENT_HUB_HOST_ID: 'other', FELHOM_AGENT_HUB_API_KEY: '' };
   expect(readAgentConfig(file({ hub }), env).hub).toMatchObject({ host_id: 'other', api_key: 'secret-key' });

@@ -2,6 +2,7 @@
 // Machines are shared and noisy: what counts are the ratios, taken within one run from alternating rounds.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { alarms } from './alarms.ts';
 import { append } from './append.ts';
 import { dashboards } from './dashboards.ts';
 import { fleet } from './fleet.ts';
@@ -18,7 +19,7 @@ export interface Figure {
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'ingest,rebuild,fleet,dashboards' },
+    only: { type: 'string', default: 'ingest,rebuild,fleet,dashboards,alarms' },
     long: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '4' },
     json: { type: 'string', default: 'bench.json' },
@@ -31,6 +32,7 @@ const sections: Record<string, (seconds: number) => Promise<Figure[]>> = {
   rebuild,
   fleet,
   dashboards,
+  alarms,
   append,
 };
 const wanted = [...options.only.split(','), ...(options.long ? ['append'] : [])];

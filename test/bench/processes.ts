@@ -15,8 +15,11 @@ export interface Server {
 }
 
 /** Starts a server of `server.ts` and waits until it listens. */
-export async function startServer(...args: string[]): Promise<Server> {
-  const child = start('server', args);
+export const startServer = (...args: string[]): Promise<Server> => startScript('server', ...args);
+
+/** Starts a server of another script, the same way. */
+export async function startScript(name: string, ...args: string[]): Promise<Server> {
+  const child = start(name, args);
   const port = Number(await firstLine(child));
   return {
     port,

@@ -111,7 +111,9 @@ test('status, doctor and rebuild work beside a hub, and status --json has the pr
     projections: expect.arrayContaining([
       { name: 'hosts', version: expect.any(Number), position: status.position },
     ]),
-    reactors: [{ name: 'retention', lastStartedAt: null, nextAt: expect.any(Number) }],
+    reactors: expect.arrayContaining([
+      expect.objectContaining({ name: 'retention', lastStartedAt: null, nextAt: expect.any(Number) }),
+    ]),
     disk: { dir, logBytes: expect.any(Number), freeBytes: expect.any(Number) },
     hub: { pid: running.child.pid, url: running.url },
   });
@@ -122,7 +124,7 @@ test('status, doctor and rebuild work beside a hub, and status --json has the pr
     .join('\n');
   expect(said).toMatch(/warn ignored variables: HUB_UNHEARD_OF/);
   expect(said).toMatch(/warn the master key lies in the data folder/);
-  expect(said).toMatch(/warn no mail channel/);
+  expect(said).toMatch(/warn nobody is told of an alarm/);
   expect(said).toMatch(/ok .*its head mark says/);
 
   const rebuilt = JSON.parse((await hub(['rebuild', '--json'], env)).out);
