@@ -202,21 +202,32 @@ export function hostMetricsOf(
   until: number,
   resolution: Resolution,
 ): MetricPoint[] {
-  const source =
-    resolution === 'as_reported'
-      ? `SELECT at AS t, 1 AS reports, ${measures.map((m) => `${m} AS ${m}_min, ${m} AS ${m}_sum, ${m} AS ${m}_max, (${m} IS NOT NULL) AS ${m}_count`).join(', ')}
-         FROM host_points WHERE host_id = ? AND at >= ? AND at < ? ORDER BY at, position`
-      : `SELECT hour - hour % ${bucketMs[resolution]} AS t, sum(reports) AS reports, ${measures.map((m) => `min(${m}_min) AS ${m}_min, sum(${m}_sum) AS ${m}_sum, max(${m}_max) AS ${m}_max, sum(${m}_count) AS ${m}_count`).join(', ')}
-         FROM host_hours WHERE host_id = ? AND hour >= ? AND hour < ? GROUP BY t ORDER BY t`;
-  const rows = db.sqlite
-    .prepare<[string, number, number], Record<string, number | null>>(source)
-    .all(hostId, since, until);
+  const rows = metricsBy(db)[resolution].all(hostId, since, until);
   return rows.map((row) => ({
     at: row.t!,
     reports: row.reports!,
     measures: Object.fromEntries(measures.map((m) => [m, spread(row, m)])) as MetricPoint['measures'],
   }));
 }
+
+/** Prepared once: a page of the fleet draws fifty hosts, and preparing took a tenth of its time. */
+const metricsBy = query((_, sqlite) => {
+  const prepare = (text: string) =>
+    sqlite.prepare<[string, number, number], Record<string, number | null>>(text);
+  const byBucket = (ms: number) =>
+    prepare(
+      `SELECT hour - hour % ${ms} AS t, sum(reports) AS reports, ${measures.map((m) => `min(${m}_min) AS ${m}_min, sum(${m}_sum) AS ${m}_sum, max(${m}_max) AS ${m}_max, sum(${m}_count) AS ${m}_count`).join(', ')}
+       FROM host_hours WHERE host_id = ? AND hour >= ? AND hour < ? GROUP BY t ORDER BY t`,
+    );
+  return {
+    as_reported: prepare(
+      `SELECT at AS t, 1 AS reports, ${measures.map((m) => `${m} AS ${m}_min, ${m} AS ${m}_sum, ${m} AS ${m}_max, (${m} IS NOT NULL) AS ${m}_count`).join(', ')}
+       FROM host_points WHERE host_id = ? AND at >= ? AND at < ? ORDER BY at, position`,
+    ),
+    hour: byBucket(bucketMs.hour),
+    day: byBucket(bucketMs.day),
+  };
+});
 
 const spread = (row: Record<string, number | null>, measure: Measure) =>
   row[`${measure}_count`]

@@ -77,10 +77,10 @@ export function openDb(sqlite: Database.Database, orm: Orm = ormOver(sqlite)): D
 export const param = (name: string) => sql.placeholder(name);
 
 /** Prepares a statement once for each read file: `const byId = query((orm) => orm.select()….prepare())`. */
-export function query<S>(build: (orm: Orm) => S): (db: Db) => S {
+export function query<S>(build: (orm: Orm, sqlite: Database.Database) => S): (db: Db) => S {
   const prepared = new WeakMap<Db, S>();
   return (db) => {
-    const statement = prepared.get(db) ?? build(db.orm);
+    const statement = prepared.get(db) ?? build(db.orm, db.sqlite);
     prepared.set(db, statement);
     return statement;
   };

@@ -31,10 +31,10 @@ export interface ReadModel {
   /** Sets which log this is folded from; only while it is empty. */
   adopt(logId: string): void;
   /**
-   * Folds events that follow its position, together with the new checkpoint; `hashAt` is asked for the last one. They are walked
-   * once, one at a time, and again from the start when a handler threw. Every query
-   * over `db` sees them at once. On disk they are with the next `commit`, which many batches share: a page that fifty
-   * reports changed is written once, and a crash costs a fold of what the log has anyway.
+   * Folds events that follow its position, together with the new checkpoint; `hashAt` is asked for the last one. They
+   * are walked once, one at a time, and again from the start when a handler threw. Every query over `db` sees them at
+   * once. On disk they are with the next `commit`, which many batches share: a page that fifty reports changed is
+   * written once, and a crash costs a fold of what the log has anyway.
    *
    * Answers false when a handler threw after other batches of the same commit: it then stands at the last commit again,
    * and what follows is to be folded from there. Alone in its commit, a batch parks what throws.

@@ -23,6 +23,9 @@ export interface Delivery {
 
 const stopMs = 5_000;
 const lookMs = 1_000;
+/** A commit holds the main thread: in a long queue, claims and outcomes share theirs instead of each having one. */
+const claimTogetherMs = 40;
+const recordTogetherMs = 20;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /**
@@ -40,6 +43,8 @@ export function startDelivery(hub: Hub): Delivery {
   const underway = new Map<number, Promise<void>>();
   let stopped = false;
   let looking = false;
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let gathering: Promise<unknown> | undefined;
   let timer: { handle: NodeJS.Timeout; at: number } | undefined;
 
   const stopListening = hub.log.onAppend((events) => {
@@ -84,6 +89,8 @@ export function startDelivery(hub: Hub): Delivery {
   async function lookOnce(): Promise<void> {
     await recovered;
     if (looking) return wake(1);
+    const sinceMs = performance.now() - startedAt;
+    if (underway.size > 0 && sinceMs < claimTogetherMs) return wake(claimTogetherMs - sinceMs);
     looking = true;
     try {
       await look();
@@ -135,6 +142,7 @@ export function startDelivery(hub: Hub): Delivery {
 
   function start(line: Line, notice: NoticeRow, turn: Turn): void {
     line.underway += 1;
+    startedAt = performance.now();
     const run = attempt(line, notice, turn)
       .then(() => 0)
       .catch((error) => {
@@ -171,7 +179,17 @@ export function startDelivery(hub: Hub): Delivery {
     note(line, { notificationId, madeAt }, outcome, hub.now(), (failures) =>
       backOffMs(delivery, failures, line.name),
     );
+    await gathered();
     await record(notice, { attempt: number, madeAt }, outcome);
+  }
+
+  /** A moment for others that are underway to come back too; none for one alone. */
+  async function gathered(): Promise<void> {
+    if (underway.size <= 1 || stopped) return;
+    gathering ??= wait(recordTogetherMs).then(() => {
+      gathering = undefined;
+    });
+    await gathering;
   }
 
   /** Records what came of an attempt. */
@@ -218,7 +236,7 @@ export function startDelivery(hub: Hub): Delivery {
 }
 
 /** How many calls of a channel are underway at once, at most: enough for its rate where an answer takes a quarter of a second. */
-const mostUnderway = (rate: number) => Math.min(32, Math.max(8, Math.ceil(rate / 4)));
+const mostUnderway = (rate: number) => Math.min(64, Math.max(8, Math.ceil(rate / 4)));
 
 /** One call to a channel. Whatever goes wrong is an outcome. */
 async function call(hub: Hub, notice: NoticeRow): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { benchKey } from './key.ts';
 import type { Figure } from './main.ts';
 import { type Load, load, median, startServer } from './processes.ts';
 
-const rounds = 3;
+const rounds = 5;
 
 /** Durable ingest of an 8-guest host report on 64 connections, against a bare hono route, and against one commit a request. */
 export async function ingest(seconds: number): Promise<Figure[]> {

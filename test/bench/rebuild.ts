@@ -9,7 +9,7 @@ import { benchKey } from './key.ts';
 import type { Figure } from './main.ts';
 import { load, median, rebuildIn, startServer } from './processes.ts';
 
-const rounds = 3;
+const rounds = 5;
 
 /** Folding a believable past into every read model, against inserting the same events raw; and what it costs a serving hub. */
 export async function rebuild(seconds: number): Promise<Figure[]> {
