@@ -38,7 +38,8 @@ export function listenerOf(hub: Hub, audience: Audience, about: About, now: numb
       wants: null,
       recipients: operatorRecipients(config),
       unreachable: operatorsUnreachable(config),
-      cooldownMs: config.notifications.operator_cooldown,
+      // what is part of a mass silence is told by it alone: a second one within the cooldown is told all the same
+      cooldownMs: about.kind === 'mass_silence' ? 0 : config.notifications.operator_cooldown,
       enabled: config.notifications.operator_enabled,
     };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listIncidents, openIncidents } from '../../projections/incidents.ts';
+import { listNotices } from '../../projections/notices.ts';
 import { expectWhole } from '../projections/nights.ts';
 import type { Scenario } from '../scenario.ts';
 import { alarms, customer, factsOf, host, look, minuteMs, pass, said, silentHub, speak } from './fleet.ts';
@@ -175,4 +176,22 @@ test('a mass silence that goes on hides nobody who falls silent later, nor a sec
   await pass(scenario, 40 * minuteMs, () => speak(scenario, ...hosts.slice(6)));
   expect(parents()).toEqual([...Array(5).fill(mass!.position), null]);
   expect(beganOf(scenario)).toHaveLength(1);
+});
+
+test('a second mass silence within the cooldown of the first is told as well', async () => {
+  const scenario = await silentHub(fleet, {
+    env: {
+      HUB_NOTIFICATIONS_MODE: 'shadow',
+      HUB_WEBHOOK_URL: 'http://127.0.0.1:9/',
+      HUB_WEBHOOK_SECRET: 'secret',
+    },
+  });
+  await live(scenario, 30);
+  await live(scenario, 50, hosts.slice(0, 5));
+  await live(scenario, 16);
+  await live(scenario, 50, hosts.slice(0, 5));
+  await scenario.decided();
+  expect(beganOf(scenario)).toHaveLength(2);
+  const told = listNotices(scenario.hub.db, { limit: 200 }).filter(({ kind }) => kind === 'mass_silence');
+  expect(told.map(({ reason }) => reason)).toEqual(['shadow', 'shadow']);
 });
