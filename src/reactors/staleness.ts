@@ -7,7 +7,7 @@ import { type Correlation, correlate, endsOfMassSilences } from './mass-silence.
 import { eventOf, keyOf, type Step } from './silence-step.ts';
 
 /** What is looked at, and appended, before everybody else has a turn. */
-const atOnce = 16;
+const atOnce = 12;
 
 /** Hubs whose first silent ones wait for the next look, and the key of the first of them. */
 const held = new WeakMap<Hub, { until: number; cause: string }>();
